@@ -1,0 +1,1 @@
+"""Charter pages, frozen versions, signatures, the register."""

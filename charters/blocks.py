@@ -1,0 +1,74 @@
+"""Blocks of the charter desk: articles made of paragraphs, subtitles and commitments."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from charters.enums import CapacityCode, Strength
+
+
+class CommitmentBlock(blocks.StructBlock):
+    """One promise, the capacities it binds (none chosen: everybody), and how firmly."""
+
+    text = blocks.TextBlock(label=_("text"), rows=2)
+    level = blocks.IntegerBlock(
+        label=_("level"), default=1, min_value=1, max_value=4, help_text=_("2 stands under 1")
+    )
+    capacities = blocks.MultipleChoiceBlock(
+        label=_("binds"),
+        choices=CapacityCode.choices,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Nothing chosen: everybody who signs."),
+    )
+    strength = blocks.ChoiceBlock(
+        label=_("strength"), choices=Strength.choices, default=Strength.FIRM
+    )
+
+    class Meta:
+        icon = "check"
+        label = _("commitment")
+        label_format = "{text}"
+
+
+class PartsBlock(blocks.StreamBlock):
+    """What an article, the preamble or the closing is made of."""
+
+    paragraph = blocks.TextBlock(label=_("paragraph"), icon="pilcrow", rows=4)
+    subtitle = blocks.CharBlock(label=_("subtitle"), icon="title")
+    commitment = CommitmentBlock()
+    note = blocks.TextBlock(label=_("note on where this comes from"), icon="info-circle", rows=2)
+
+    class Meta:
+        required = False
+
+
+class ProvenanceBlock(blocks.StructBlock):
+    """Where an article was taken from, when it is not the network's own."""
+
+    source = blocks.CharBlock(label=_("source charter"), required=False, max_length=200)
+    url = blocks.URLBlock(label=_("its address"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("provenance")
+        collapsed = True
+
+
+class ArticleBlock(blocks.StructBlock):
+    """A numbered article; its number is its place."""
+
+    title = blocks.CharBlock(label=_("title"), max_length=250)
+    body = PartsBlock(label=_("text"))
+    plain = blocks.TextBlock(
+        label=_("in plain language"),
+        required=False,
+        rows=3,
+        help_text=_("Shown beside the article and marked as not binding."),
+    )
+    provenance = ProvenanceBlock()
+
+    class Meta:
+        icon = "list-ol"
+        label = _("article")
+        label_format = "{title}"

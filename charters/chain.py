@@ -1,0 +1,30 @@
+"""The register's format: how an entry is written as canonical JSON and hashed.
+
+`hash = SHA-256("coop-entry-v1\\n" + canonical JSON of the entry without hash)`. Canonical JSON is
+RFC 8785; entries hold ASCII keys, strings and integers only, and for these Python's own encoder
+with sorted keys and no spaces gives exactly those bytes.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+FORMAT = 1
+PREFIX = "coop-entry-v1\n"
+GENESIS = "0" * 64
+
+
+def canonical_json(entry: dict[str, Any]) -> str:
+    """RFC 8785 for an object of strings and integers."""
+    return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def entry_hash(entry: dict[str, Any]) -> str:
+    """The hash of an entry given with or without its own `hash`."""
+    body = {key: value for key, value in entry.items() if key != "hash"}
+    return hashlib.sha256((PREFIX + canonical_json(body)).encode()).hexdigest()
+
+
+def signer_commitment(salt: str, signer_key: str) -> str:
+    """What stands for a signer in the chain: meaningless once the salt is erased."""
+    return hashlib.sha256(f"{salt}\n{signer_key}".encode()).hexdigest()

@@ -1,0 +1,135 @@
+"""Kinds and states of charters and signatures, with the tables of what may follow what."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CharterKind(models.TextChoices):
+    MANIFESTO = "manifesto", _("manifesto")
+    ENGAGEMENT = "engagement", _("engagement charter")
+    RECIPROCAL = "reciprocal", _("charter of reciprocal commitments")
+
+
+class CapacityCode(models.TextChoices):
+    """Roles in which one can sign or be bound. A charter offers some, under names of its own."""
+
+    FREELANCER = "freelancer", _("freelancer")
+    CLIENT = "client", _("client")
+    PLATFORM = "platform", _("platform bearer")
+    PROVIDER = "provider", _("service provider")
+    FUNDER = "funder", _("funder")
+    INTERMEDIARY = "intermediary", _("intermediary")
+    PARTNER = "partner", _("partner")
+    SUPPORTER = "supporter", _("supporter")
+    NETWORK = "network", _("the network itself")
+
+
+class SignerKind(models.TextChoices):
+    PERSON = "person", _("a person")
+    ORGANISATION = "organisation", _("an organisation")
+
+
+class Signers(models.TextChoices):
+    """Who may sign in a capacity."""
+
+    PERSONS = "persons", _("persons")
+    ORGANISATIONS = "organisations", _("organisations")
+    BOTH = "both", _("persons and organisations")
+
+
+class Strength(models.TextChoices):
+    FIRM = "firm", _("firm")
+    BEST_EFFORT = "best_effort", _("best effort")
+
+
+class VersionState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    CONSULTATION = "consultation", _("in consultation")
+    FROZEN = "frozen", _("frozen")
+    ADOPTED = "adopted", _("adopted")
+    SUPERSEDED = "superseded", _("superseded")
+    ARCHIVED = "archived", _("archived")
+    ABANDONED = "abandoned", _("abandoned")
+
+
+OPEN_VERSION_STATES = (VersionState.DRAFT, VersionState.CONSULTATION, VersionState.FROZEN)
+# States whose text the public may read.
+PUBLIC_VERSION_STATES = (VersionState.ADOPTED, VersionState.SUPERSEDED, VersionState.ARCHIVED)
+
+VERSION_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    VersionState.DRAFT: (
+        VersionState.CONSULTATION,
+        VersionState.FROZEN,
+        VersionState.ABANDONED,
+    ),
+    VersionState.CONSULTATION: (
+        VersionState.DRAFT,
+        VersionState.FROZEN,
+        VersionState.ABANDONED,
+    ),
+    VersionState.FROZEN: (VersionState.ADOPTED, VersionState.ABANDONED),
+    VersionState.ADOPTED: (VersionState.SUPERSEDED,),
+    VersionState.SUPERSEDED: (VersionState.ARCHIVED,),
+    VersionState.ARCHIVED: (),
+    VersionState.ABANDONED: (),
+}
+
+
+class RevisionClass(models.TextChoices):
+    FIRST = "first", _("first version")
+    EDITORIAL = "editorial", _("editorial: typing errors, signatures stay")
+    CLARIFYING = "clarifying", _("clarifying: signatures stay, signatories are told")
+    SUBSTANTIAL = "substantial", _("substantial: those concerned are asked to sign again")
+
+
+class SignatureState(models.TextChoices):
+    REQUESTED = "requested", _("to be confirmed by e-mail")
+    CONFIRMED = "confirmed", _("waiting for a decision")
+    ACTIVE = "active", _("active")
+    RENEWED = "renewed", _("renewed")
+    LAPSED = "lapsed", _("lapsed")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    REJECTED = "rejected", _("rejected")
+    REVOKED = "revoked", _("revoked")
+    EXPIRED = "expired", _("expired")
+
+
+SIGNATURE_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    SignatureState.REQUESTED: (SignatureState.CONFIRMED, SignatureState.EXPIRED),
+    SignatureState.CONFIRMED: (
+        SignatureState.ACTIVE,
+        SignatureState.REJECTED,
+        SignatureState.WITHDRAWN,
+    ),
+    SignatureState.ACTIVE: (
+        SignatureState.WITHDRAWN,
+        SignatureState.RENEWED,
+        SignatureState.LAPSED,
+        SignatureState.REVOKED,
+    ),
+    SignatureState.REVOKED: (SignatureState.ACTIVE,),
+    SignatureState.RENEWED: (),
+    SignatureState.LAPSED: (),
+    SignatureState.WITHDRAWN: (),
+    SignatureState.REJECTED: (),
+    SignatureState.EXPIRED: (),
+}
+# One signature per signer, charter and capacity may be in one of these.
+LIVE_SIGNATURE_STATES = (SignatureState.CONFIRMED, SignatureState.ACTIVE)
+
+
+class Purpose(models.TextChoices):
+    """What a signer may consent to, each by itself and off by default."""
+
+    WALL = "wall", _("show the name on the wall of signatories")
+    COMMUNICATION = "communication", _("use the name in the network's communication")
+
+
+class RegisterType(models.TextChoices):
+    """Types of register entries; the values are part of the published format."""
+
+    VERSION_ADOPTED = "version.adopted", _("version adopted")
+    SIGNED = "signature.active", _("signed")
+    WITHDRAWN = "signature.withdrawn", _("withdrawn")
+    RENEWED = "signature.renewed", _("renewed")
+    REVOKED = "signature.revoked", _("revoked")

@@ -1,0 +1,207 @@
+"""The editors' desk of a charter: a page whose published text is frozen as a version."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.models import Orderable, Page, TranslatableMixin
+from wagtail.search import index
+
+from charters.blocks import ArticleBlock, PartsBlock
+from charters.canonical import canonical_text, clean_text
+from charters.enums import CapacityCode, CharterKind, RevisionClass, Signers
+from portal.fields import LeanStreamField
+from portal.tenancy import NetworkContextMixin
+
+
+class CharterPage(NetworkContextMixin, Page):
+    """Where editors write. Visitors read the adopted version at this address, never these fields."""
+
+    kind = models.CharField(
+        _("kind"), max_length=12, choices=CharterKind.choices, default=CharterKind.ENGAGEMENT
+    )
+    subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
+    validated_on = models.DateField(_("validated or founded on"), null=True, blank=True)
+    date_note = models.CharField(
+        _("date as the text gives it"), max_length=255, blank=True
+    )
+    preamble = LeanStreamField(PartsBlock(), verbose_name=_("preamble"), blank=True)
+    articles = LeanStreamField(
+        [("article", ArticleBlock())], verbose_name=_("articles"), blank=True
+    )
+    closing = LeanStreamField(PartsBlock(), verbose_name=_("closing"), blank=True)
+    revision_class = models.CharField(
+        _("class of this revision"),
+        max_length=12,
+        choices=RevisionClass.choices,
+        default=RevisionClass.FIRST,
+        help_text=_("Counts when you publish: what the change asks of those who signed."),
+    )
+    change_summary = models.TextField(
+        _("what changed, in plain words"),
+        blank=True,
+        help_text=_("Published beside the text. Needed for every version but the first."),
+    )
+
+    template = "charters/charter_page.html"
+    parent_page_types = ["home.NetworkPage"]
+    subpage_types: list[str] = []
+    search_fields = [
+        *Page.search_fields,
+        index.SearchField("subtitle"),
+        index.SearchField("preamble"),
+        index.SearchField("articles"),
+    ]
+
+    text_panels = [
+        FieldPanel("title"),
+        FieldPanel("subtitle"),
+        MultiFieldPanel(
+            [FieldPanel("validated_on"), FieldPanel("date_note")], heading=_("Date and place")
+        ),
+        FieldPanel("preamble"),
+        FieldPanel("articles"),
+        FieldPanel("closing"),
+    ]
+    signing_panels = [
+        FieldPanel("kind"),
+        InlinePanel("capacities", heading=_("Capacities in which one can sign"), min_num=0),
+    ]
+    revision_panels = [FieldPanel("revision_class"), FieldPanel("change_summary")]
+
+    class Meta:
+        verbose_name = _("charter")
+        verbose_name_plural = _("charters")
+
+    def clean(self) -> None:
+        super().clean()
+        if self.revision_class != RevisionClass.FIRST and not self.change_summary.strip():
+            raise ValidationError(
+                {"change_summary": _("Say in plain words what changed: signatories will read it.")}
+            )
+
+    def frozen_content(self) -> dict[str, Any]:
+        """The page's text as `charters.canonical` describes it: what publishing would freeze."""
+        return {
+            "date_note": self.date_note,
+            "subtitle": self.subtitle,
+            "preamble": _parts(self.preamble),
+            "articles": [
+                {
+                    "id": str(child.id),
+                    "number": number,
+                    "title": clean_text(child.value["title"]),
+                    "parts": _parts(child.value["body"]),
+                    "plain": clean_text(child.value["plain"]),
+                    "provenance": {
+                        "source": child.value["provenance"]["source"],
+                        "url": child.value["provenance"]["url"],
+                    },
+                }
+                for number, child in enumerate(self.articles, start=1)
+            ],
+            "closing": _parts(self.closing),
+            "capacities": [
+                {
+                    "code": capacity.code,
+                    "label": capacity.label or capacity.get_code_display(),
+                    "signers": capacity.signers,
+                    "pledge": capacity.pledge,
+                }
+                for capacity in self.capacities.all()
+            ],
+        }
+
+    def draft_canonical_text(self) -> str:
+        return canonical_text(self.frozen_content())
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Public: the adopted version. Preview: the text as it stands at the desk."""
+        context = super().get_context(request, *args, **kwargs)
+        charter = getattr(self.source_page, "charter", None)
+        version = charter.adopted if charter else None
+        if getattr(request, "is_preview", False):
+            context["content"] = self.frozen_content()
+        elif version:
+            context["text"] = version.text
+            context["content"] = version.text.content
+        context |= {"charter": charter, "version": version}
+        return context
+
+    @property
+    def source_page(self) -> "CharterPage":
+        """The page in the network's source language, the one that owns the charter row."""
+        if hasattr(self, "charter"):
+            return self
+        return (
+            CharterPage.objects.filter(
+                translation_key=self.translation_key, charter__isnull=False
+            ).first()
+            or self
+        )
+
+
+def _parts(stream: Any) -> list[dict[str, Any]]:
+    parts: list[dict[str, Any]] = []
+    for child in stream:
+        if child.block_type != "commitment":
+            parts.append({"kind": child.block_type, "text": clean_text(child.value)})
+            continue
+        parts.append(
+            {
+                "kind": "commitment",
+                "id": str(child.id),
+                "text": clean_text(child.value["text"]),
+                "level": child.value["level"] or 1,
+                "capacities": list(child.value["capacities"] or []),
+                "strength": child.value["strength"],
+            }
+        )
+    return parts
+
+
+class CharterCapacity(TranslatableMixin, Orderable):
+    """A capacity this charter offers to sign in, under the network's own name for it."""
+
+    page = ParentalKey(CharterPage, on_delete=models.CASCADE, related_name="capacities")
+    code = models.CharField(_("capacity"), max_length=20, choices=CapacityCode.choices)
+    label = models.CharField(
+        _("its name here"), max_length=120, blank=True, help_text=_("Empty: the usual name.")
+    )
+    signers = models.CharField(
+        _("who may sign in it"), max_length=13, choices=Signers.choices, default=Signers.BOTH
+    )
+    pledge = models.CharField(
+        _("what one declares by signing"), max_length=300, blank=True
+    )
+
+    panels = [
+        FieldPanel("code"),
+        FieldPanel("label"),
+        FieldPanel("signers"),
+        FieldPanel("pledge"),
+    ]
+
+    class Meta(TranslatableMixin.Meta, Orderable.Meta):
+        verbose_name = _("capacity")
+        verbose_name_plural = _("capacities")
+        constraints = [
+            models.UniqueConstraint(fields=["page", "code"], name="charters_capacity_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.label or self.get_code_display()
+
+
+CharterPage.edit_handler = TabbedInterface(
+    [
+        ObjectList(CharterPage.text_panels, heading=_("Text")),
+        ObjectList(CharterPage.signing_panels, heading=_("Signing")),
+        ObjectList(CharterPage.revision_panels, heading=_("This revision")),
+        ObjectList(CharterPage.promote_panels, heading=_("Promote")),
+    ]
+)

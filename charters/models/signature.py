@@ -1,0 +1,151 @@
+"""Signatures: one signer's commitment to one version, in one capacity; and their consents."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from charters.enums import (
+    LIVE_SIGNATURE_STATES,
+    Purpose,
+    SignatureState,
+    SignerKind,
+)
+from charters.models.charter import Charter, CharterVersion
+from portal.enums import STAFF_ROLES
+from portal.models import Network, User
+
+
+class SignatureQuerySet(models.QuerySet["Signature"]):
+    def active(self) -> "SignatureQuerySet":
+        return self.filter(state=SignatureState.ACTIVE)
+
+    def on_wall(self) -> "SignatureQuerySet":
+        """Active, and shown by the signer's own consent; newest first."""
+        consents = Consent.objects.filter(
+            signature=OuterRef("pk"), purpose=Purpose.WALL, withdrawn_at=None
+        )
+        return self.active().filter(Exists(consents)).order_by("-active_at", "-pk")
+
+    def of(self, user: User) -> "SignatureQuerySet":
+        """What this person signed, for themselves or for an organisation."""
+        return self.filter(user=user)
+
+    def moderated_by(self, user: User) -> "SignatureQuerySet":
+        """Signatures of the networks at whose desk this person works; never their own."""
+        if not user.is_authenticated:
+            return self.none()
+        networks = Network.objects.with_role(user, STAFF_ROLES)
+        return self.filter(charter__network__in=networks).exclude(user=user)
+
+
+class Signature(models.Model):
+    """One row per act of signing; a later signature points back at the one it follows.
+
+    `signer_key` is a keyed hash of the mailbox (persons) or of the listing or folded name
+    (organisations): it tells that two rows are one signer's without naming them.
+    """
+
+    charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="signatures")
+    version = models.ForeignKey(
+        CharterVersion, on_delete=models.PROTECT, related_name="signatures"
+    )
+    text_sha256 = models.CharField(max_length=64)
+    locale = models.CharField(max_length=5)
+    capacity = models.SlugField(max_length=40)
+    signer_kind = models.CharField(max_length=12, choices=SignerKind.choices)
+    signer_key = models.CharField(max_length=64)
+    state = models.CharField(
+        max_length=10, choices=SignatureState.choices, default=SignatureState.REQUESTED
+    )
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="signatures",
+    )
+    listing = models.ForeignKey(
+        "directory.Listing",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="signatures",
+    )
+    # As signed. Erasure empties these and the salt; the chain still verifies.
+    name = models.CharField(_("name"), max_length=100, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    organisation = models.CharField(_("organisation"), max_length=120, blank=True)
+    role_title = models.CharField(_("role in the organisation"), max_length=100, blank=True)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    salt = models.CharField(max_length=32, blank=True)
+
+    # SHA-256 of the mailed secret; the secret itself is only in the mail.
+    token_sha256 = models.CharField(max_length=64, unique=True, null=True)
+    previous = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
+    )
+    requested_at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)
+    active_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    reason = models.TextField(blank=True)
+    # The register entry that made it active, for the receipt.
+    register_seq = models.PositiveBigIntegerField(null=True)
+
+    objects = SignatureQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("signature")
+        verbose_name_plural = _("signatures")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["charter", "capacity", "signer_key"],
+                condition=Q(state__in=LIVE_SIGNATURE_STATES),
+                name="charters_signature_one_live",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=SignatureState.values), name="charters_signature_state"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["charter", "state", "-active_at"], name="charters_signature_wall"),
+            models.Index(fields=["listing", "state"], name="charters_signature_listing"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.capacity} ({self.state})"
+
+    @property
+    def shown_name(self) -> str:
+        """The organisation for an organisation's signature, else the person."""
+        return self.organisation or self.name
+
+
+class Consent(models.Model):
+    """One consent for one purpose, with the words that were on screen. Withdrawn, never deleted."""
+
+    signature = models.ForeignKey(Signature, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=15, choices=Purpose.choices)
+    text_shown = models.CharField(max_length=300)
+    given_at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signature", "purpose"],
+                condition=Q(withdrawn_at=None),
+                name="charters_consent_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.signature_id} {self.purpose}"

@@ -1,0 +1,1 @@
+"""Listings, affiliations, skills, territories."""

@@ -1,0 +1,17 @@
+"""Listings and what hangs on them, skills, and the territories of France."""
+
+from directory.models.contact import ContactMessage
+from directory.models.listing import Affiliation, Listing, ListingChange, ListingDocument
+from directory.models.skill import ListingSkill, Skill
+from directory.models.territory import Territory
+
+__all__ = [
+    "Affiliation",
+    "ContactMessage",
+    "Listing",
+    "ListingChange",
+    "ListingDocument",
+    "ListingSkill",
+    "Skill",
+    "Territory",
+]

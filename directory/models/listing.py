@@ -1,0 +1,210 @@
+"""Listings, their places in networks, and their held changes."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from directory.enums import (
+    AffiliationState,
+    ChangeState,
+    ListingKind,
+    ListingState,
+    Modality,
+)
+from directory.managers import ListingQuerySet
+from directory.models.skill import ListingSkill
+
+
+class Listing(models.Model):
+    """The public record of a freelancer or an initiative.
+
+    What the public sees is these columns: a change of a published listing that a moderator must
+    see first waits in a ListingChange. `version` counts approved texts; forms carry it, so that
+    nobody overwrites what they have not seen.
+    """
+
+    # What an owner writes; a ListingChange holds exactly these, and `skills`.
+    EDITABLE_FIELDS = (
+        "name",
+        "tagline",
+        "description",
+        "commune",
+        "works_remotely",
+        "pro_bono",
+        "low_bono",
+        "standard",
+        "website",
+        "legal_form",
+        "picture",
+    )
+
+    kind = models.CharField(_("kind"), max_length=12, choices=ListingKind.choices)
+    state = models.CharField(
+        _("state"), max_length=10, choices=ListingState.choices, default=ListingState.DRAFT
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="listings",
+    )
+    home_network = models.ForeignKey(
+        "portal.Network", on_delete=models.PROTECT, related_name="home_listings"
+    )
+    networks = models.ManyToManyField(
+        "portal.Network", through="directory.Affiliation", related_name="listings"
+    )
+    slug = models.SlugField(_("address"), max_length=80, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    tagline = models.CharField(_("in one line"), max_length=140, blank=True)
+    description = models.TextField(_("presentation"), max_length=5000, blank=True)
+    commune = models.ForeignKey(
+        "directory.Territory",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="listings",
+        verbose_name=_("commune"),
+    )
+    works_remotely = models.BooleanField(_("works remotely"), default=False)
+    pro_bono = models.BooleanField(_("pro bono"), default=False)
+    low_bono = models.BooleanField(_("low bono"), default=False)
+    standard = models.BooleanField(_("at the usual rate"), default=False)
+    website = models.URLField(_("web site"), max_length=200, blank=True)
+    legal_form = models.CharField(_("legal form"), max_length=80, blank=True)
+    picture = models.ImageField(_("picture"), upload_to="listings/", blank=True)
+    skills = TaggableManager(through=ListingSkill, blank=True, verbose_name=_("skills"))
+
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    published_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
+
+    objects = ListingQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        ordering = ["name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=ListingKind.values), name="directory_listing_kind"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=ListingState.values), name="directory_listing_state"
+            ),
+        ]
+        indexes = [
+            models.Index(Lower("name"), "id", name="directory_listing_by_name"),
+            models.Index(fields=["state", "-confirmed_at"], name="directory_listing_fresh"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("listing_detail", args=[self.slug])
+
+    @property
+    def is_public(self) -> bool:
+        return self.state == ListingState.PUBLISHED
+
+    @property
+    def modalities(self) -> list[Modality]:
+        """The terms this listing offers, in the enum's order."""
+        return [modality for modality in Modality if getattr(self, modality.value)]
+
+    @cached_property
+    def pending_change(self) -> "ListingChange | None":
+        return self.changes.filter(state=ChangeState.PENDING).first()
+
+
+class Affiliation(models.Model):
+    """A listing's place in one network, which that network alone accepts, refuses or suspends."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="affiliations")
+    network = models.ForeignKey(
+        "portal.Network", on_delete=models.PROTECT, related_name="affiliations"
+    )
+    state = models.CharField(
+        max_length=10, choices=AffiliationState.choices, default=AffiliationState.REQUESTED
+    )
+    is_featured = models.BooleanField(_("put forward"), default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("affiliation")
+        verbose_name_plural = _("affiliations")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing", "network"], name="directory_affiliation_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=AffiliationState.values),
+                name="directory_affiliation_state",
+            ),
+        ]
+        indexes = [models.Index(fields=["network", "state"], name="directory_affil_network")]
+
+    def __str__(self) -> str:
+        return f"{self.listing} / {self.network} ({self.state})"
+
+
+class ListingChange(models.Model):
+    """A held change: the whole text an owner proposes in place of the approved one."""
+
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="changes")
+    # Field name -> value as JSON: the commune by id, skills as a list of names, a picture by path.
+    payload = models.JSONField()
+    base_version = models.PositiveIntegerField()
+    state = models.CharField(
+        max_length=10, choices=ChangeState.choices, default=ChangeState.PENDING
+    )
+    proposed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("held change")
+        verbose_name_plural = _("held changes")
+        ordering = ["proposed_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["listing"],
+                condition=models.Q(state=ChangeState.PENDING),
+                name="directory_listingchange_one_pending",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.listing} ({self.state})"
+
+
+class ListingDocument(models.Model):
+    """What search knows of a listing: its public words, already analysed, best words doubled.
+
+    Written by `directory.services.indexing` in the transaction that changes the listing. The
+    engine-specific index on `terms` (GIN on PostgreSQL, FTS5 on SQLite) is made by a migration.
+    """
+
+    listing = models.OneToOneField(
+        Listing, on_delete=models.CASCADE, primary_key=True, related_name="document"
+    )
+    title_terms = models.TextField()
+    terms = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.listing_id)

@@ -1,0 +1,1 @@
+"""Opening networks and founding the portal's tree."""

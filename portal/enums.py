@@ -1,0 +1,50 @@
+"""States, roles and policies that every app shares, with the tables of what may follow what."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    """What a member may do in a network; each includes the ones before it."""
+
+    MEMBER = "member", _("member")
+    MODERATOR = "moderator", _("moderator")
+    EDITOR = "editor", _("editor")
+    ADMIN = "admin", _("network admin")
+
+
+# Roles that come with a place in the Wagtail admin.
+STAFF_ROLES = (Role.MODERATOR, Role.EDITOR, Role.ADMIN)
+
+
+class MembershipState(models.TextChoices):
+    INVITED = "invited", _("invited")
+    REQUESTED = "requested", _("requested")
+    ACTIVE = "active", _("active")
+    SUSPENDED = "suspended", _("suspended")
+    ENDED = "ended", _("ended")
+
+
+MEMBERSHIP_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    MembershipState.INVITED: (MembershipState.ACTIVE, MembershipState.ENDED),
+    MembershipState.REQUESTED: (MembershipState.ACTIVE, MembershipState.ENDED),
+    MembershipState.ACTIVE: (MembershipState.SUSPENDED, MembershipState.ENDED),
+    MembershipState.SUSPENDED: (MembershipState.ACTIVE, MembershipState.ENDED),
+    MembershipState.ENDED: (),
+}
+
+
+class ModerationPolicy(models.TextChoices):
+    BEFORE = "before", _("a moderator approves listings before they are public")
+    AFTER = "after", _("listings are public at once and moderated afterwards")
+
+
+class MandatePolicy(models.TextChoices):
+    DESK = "desk", _("a moderator checks the mandate at the desk")
+    DOMAIN = "domain", _("an e-mail address of the organisation's own domain is enough")
+
+
+class MailState(models.TextChoices):
+    WAITING = "waiting", _("waiting")
+    SENT = "sent", _("sent")
+    FAILED = "failed", _("given up")

@@ -1,0 +1,1 @@
+"""Changes that every app shares: the journal, the outbox, limits, memberships."""

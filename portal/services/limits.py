@@ -1,0 +1,74 @@
+"""Rate limits, counted in the database."""
+
+import hashlib
+import hmac
+import ipaddress
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils import timezone
+
+from portal.models import Bucket
+
+SLICE = timedelta(minutes=10)
+
+
+class LimitReached(Exception):
+    """Too many of one thing in its window."""
+
+
+def hit(kind: str, value: str, *, limit: int, window: timedelta) -> None:
+    """Count one `kind` of thing by `value`; raises LimitReached past `limit` within `window`.
+
+    The value is kept only as a keyed hash. Counts slide in slices of ten minutes.
+    """
+    now = timezone.now()
+    key = keyed_hash(f"{kind}:{value}")
+    start = _slice_start(now)
+    with transaction.atomic():
+        Bucket.objects.bulk_create([Bucket(key=key, window_start=start)], ignore_conflicts=True)
+        Bucket.objects.filter(key=key, window_start=start).update(count=F("count") + 1)
+        total = Bucket.objects.filter(key=key, window_start__gt=now - window).aggregate(
+            total=Sum("count")
+        )["total"]
+    if total > limit:
+        raise LimitReached(kind)
+
+
+def forget_old_buckets(older_than: timedelta = timedelta(days=2)) -> int:
+    """Delete counters that no window reaches any more."""
+    return Bucket.objects.filter(window_start__lt=timezone.now() - older_than).delete()[0]
+
+
+def keyed_hash(value: str) -> str:
+    """HMAC-SHA256 under the site's secret: comparable here, meaningless elsewhere."""
+    return hmac.new(settings.SECRET_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
+
+
+def canonical_mailbox(address: str) -> str:
+    """One spelling per mailbox: lower case, no `+tag`, and no dots where the host ignores them.
+
+    >>> canonical_mailbox("A.B+x@gmail.com")
+    'ab@gmail.com'
+    """
+    local, _, host = address.strip().lower().rpartition("@")
+    local = local.partition("+")[0]
+    if host in {"gmail.com", "googlemail.com"}:
+        local, host = local.replace(".", ""), "gmail.com"
+    return f"{local}@{host}"
+
+
+def network_address(ip: str) -> str:
+    """The IPv4 address, or the /64 an IPv6 address is in: what one subscriber holds."""
+    parsed = ipaddress.ip_address(ip)
+    if parsed.version == 4:
+        return str(parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))
+
+
+def _slice_start(now: datetime) -> datetime:
+    return datetime.fromtimestamp(
+        now.timestamp() // SLICE.total_seconds() * SLICE.total_seconds(), tz=now.tzinfo
+    )

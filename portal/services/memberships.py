@@ -1,0 +1,147 @@
+"""Memberships: joining, roles, suspension; the Wagtail groups that follow from them."""
+
+from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import QuerySet
+
+from portal.enums import MEMBERSHIP_TRANSITIONS, MembershipState, Role
+from portal.models import Membership, Network, User
+from portal.services.journal import record
+
+
+class IllegalTransition(Exception):
+    """The row is not in a state from which this may follow; nothing was written."""
+
+
+class LastAdmin(Exception):
+    """A network must keep one admin; nothing was written."""
+
+
+@transaction.atomic
+def request_membership(*, user: User, network: Network) -> Membership:
+    """Ask to join; asking twice changes nothing and returns the one there is."""
+    membership, created = Membership.objects.current().get_or_create(
+        user=user, network=network, defaults={"state": MembershipState.REQUESTED}
+    )
+    if created:
+        record(membership, "request_membership", by=user, network=network, to_state=membership.state)
+    return membership
+
+
+@transaction.atomic
+def grant_membership(
+    *, user: User, network: Network, role: str = Role.MEMBER, granted_by: User | None
+) -> Membership:
+    """Make someone an active member with this role, whatever they were before."""
+    membership, created = Membership.objects.current().get_or_create(
+        user=user,
+        network=network,
+        defaults={"state": MembershipState.ACTIVE, "role": role},
+    )
+    if created:
+        record(membership, "grant", by=granted_by, network=network, to_state=membership.state)
+        sync_groups(user)
+        return membership
+    if membership.state != MembershipState.ACTIVE:
+        membership = change_state(
+            membership=membership, to_state=MembershipState.ACTIVE, changed_by=granted_by
+        )
+    return change_role(membership=membership, role=role, changed_by=granted_by)
+
+
+@transaction.atomic
+def change_role(*, membership: Membership, role: str, changed_by: User | None) -> Membership:
+    """Give an active member another role. Raises LastAdmin."""
+    membership = _locked(membership)
+    if membership.role == role:
+        return membership
+    _keep_one_admin(membership, still_admin=role == Role.ADMIN)
+    before, membership.role = membership.role, role
+    membership.save(update_fields=["role"])
+    record(
+        membership,
+        "change_role",
+        by=changed_by,
+        network=membership.network,
+        from_state=before,
+        to_state=role,
+    )
+    sync_groups(membership.user)
+    return membership
+
+
+@transaction.atomic
+def change_state(
+    *, membership: Membership, to_state: str, changed_by: User | None, reason: str = ""
+) -> Membership:
+    """Accept, suspend, restore or end. Raises IllegalTransition, LastAdmin."""
+    membership = _locked(membership)
+    if to_state not in MEMBERSHIP_TRANSITIONS[membership.state]:
+        raise IllegalTransition(f"{membership.state} -> {to_state}")
+    if membership.state == MembershipState.ACTIVE:
+        _keep_one_admin(membership, still_admin=False)
+    before, membership.state = membership.state, to_state
+    membership.save(update_fields=["state"])
+    record(
+        membership,
+        "change_state",
+        by=changed_by,
+        network=membership.network,
+        from_state=before,
+        to_state=to_state,
+        reason=reason,
+    )
+    sync_groups(membership.user)
+    if to_state == MembershipState.SUSPENDED:
+        end_sessions(membership.user)
+    return membership
+
+
+def sync_groups(user: User) -> None:
+    """Put the person in exactly the Wagtail groups their active memberships give; the only place
+    that does. Groups that belong to no network (none today) are left alone."""
+    wanted = {
+        group.pk
+        for membership in Membership.objects.active()
+        .filter(user=user)
+        .select_related("network__moderators", "network__editors", "network__admins")
+        if (group := membership.network.group_of(membership.role)) is not None
+    }
+    ours = set(network_groups().values_list("pk", flat=True))
+    has = set(user.groups.values_list("pk", flat=True))
+    user.groups.remove(*((has & ours) - wanted))
+    user.groups.add(*(wanted - has))
+
+
+def network_groups() -> QuerySet[Group]:
+    """Every group that some network owns."""
+    owned: set[int] = set()
+    for row in Network.objects.values_list("moderators", "editors", "admins"):
+        owned.update(pk for pk in row if pk)
+    return Group.objects.filter(pk__in=owned)
+
+
+def end_sessions(user: User) -> None:
+    """Log the person out everywhere."""
+    for session in Session.objects.iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+
+
+def _locked(membership: Membership) -> Membership:
+    # The network's row is locked first: two admins leaving at once wait for each other.
+    Network.objects.select_for_update().get(pk=membership.network_id)
+    return Membership.objects.select_related("network", "user").get(pk=membership.pk)
+
+
+def _keep_one_admin(membership: Membership, *, still_admin: bool) -> None:
+    if membership.role != Role.ADMIN or still_admin:
+        return
+    others = (
+        Membership.objects.active()
+        .filter(network=membership.network, role=Role.ADMIN)
+        .exclude(pk=membership.pk)
+    )
+    if membership.state == MembershipState.ACTIVE and not others.exists():
+        raise LastAdmin(membership.network.slug)

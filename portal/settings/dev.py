@@ -1,0 +1,18 @@
+"""Settings of `make run`: a machine of one's own, no server needed, mail into a folder."""
+
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import VAR_DIR, env
+from portal.settings.mailers import mailers_from_url
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = env.str("SECRET_KEY", default="only-for-this-machine-never-in-production")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", ".localhost"])
+MAILBOX_DIR = VAR_DIR / "mailbox"
+MAILERS = mailers_from_url(env.str("EMAIL_URL", default=f"filemail:///{MAILBOX_DIR}"))
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# The in-site mailbox shows every mail of the demo to whoever asks: named here, absent elsewhere.
+DEMO_MAILBOX = env.bool("DEMO_MAILBOX", default=True)
+DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="maillage-demo-2026")

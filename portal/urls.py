@@ -1,0 +1,31 @@
+"""The addresses of the whole site; wiring only. Wagtail's pages come last."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
+from wagtail import urls as wagtail_urls
+from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.documents import urls as wagtaildocs_urls
+
+from portal import views
+
+urlpatterns = [
+    path("admin/login/", views.admin_login, name="admin_login"),
+    path("admin/", include(wagtailadmin_urls)),
+    path("documents/", include(wagtaildocs_urls)),
+    path("media/<path:path>", views.media, name="media"),
+]
+
+if settings.DEMO_MAILBOX:
+    urlpatterns.append(path("demo/mailbox/", include("home.demo_urls")))
+
+urlpatterns += i18n_patterns(
+    # Translators: an address
+    path(_("account/"), include("allauth.account.urls")),
+    path(_("directory/"), include("directory.urls")),
+    path(_("charters/"), include("charters.urls")),
+    path(_("space/"), include("home.urls")),
+    path(_("search/"), include("search.urls")),
+    path("", include(wagtail_urls)),
+)

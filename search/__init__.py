@@ -1,0 +1,1 @@
+"""What reads everything: the site-wide search box."""
