@@ -1,8 +1,11 @@
 """Forms every app shares."""
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.core import signing
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
@@ -20,3 +23,41 @@ class SignupForm(forms.Form):
         user.first_name = self.cleaned_data["first_name"]
         user.last_name = self.cleaned_data["last_name"]
         user.save(update_fields=["first_name", "last_name"])
+
+
+class OpenForm(forms.Form):
+    """A form that anybody may send: a field only robots fill, and a signed time of showing.
+
+    People are never asked to prove anything. What a robot sends gets a plain error.
+    """
+
+    MIN_SECONDS = 2
+    MAX_AGE = timedelta(days=1)
+
+    # Robots fill every field whose name sounds right; people never see this one.
+    homepage = forms.CharField(
+        required=False,
+        label=_("Leave this field empty"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+    shown_at = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("shown_at", signing.dumps(timezone.now().timestamp(), salt="form"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if cleaned.get("homepage") or not self._shown_long_enough(cleaned.get("shown_at", "")):
+            raise forms.ValidationError(
+                _("This was sent faster than one can read. Nothing is lost: please send it again."),
+                code="too_fast",
+            )
+        return cleaned
+
+    def _shown_long_enough(self, stamp: str) -> bool:
+        try:
+            shown_at = signing.loads(stamp, salt="form", max_age=self.MAX_AGE)
+        except signing.BadSignature:
+            return False
+        return timezone.now().timestamp() - shown_at >= self.MIN_SECONDS

@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("number", models.PositiveIntegerField(verbose_name="number")),
+                ("number", models.PositiveIntegerField(blank=True, null=True, verbose_name="number")),
                 (
                     "state",
                     models.CharField(
@@ -238,7 +238,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "version",
                 "verbose_name_plural": "versions",
-                "ordering": ["charter", "-number"],
+                "ordering": ["charter", "-pk"],
             },
         ),
         migrations.CreateModel(

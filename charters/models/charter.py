@@ -81,7 +81,8 @@ class CharterVersion(models.Model):
     """A frozen text of a charter. Its state moves on; its texts never change (triggers refuse)."""
 
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField(_("number"))
+    # Given on adoption, so that a text nobody adopted leaves no gap.
+    number = models.PositiveIntegerField(_("number"), null=True, blank=True)
     state = models.CharField(max_length=12, choices=VersionState.choices)
     revision_class = models.CharField(
         _("class of revision"), max_length=12, choices=RevisionClass.choices
@@ -103,7 +104,7 @@ class CharterVersion(models.Model):
     class Meta:
         verbose_name = _("version")
         verbose_name_plural = _("versions")
-        ordering = ["charter", "-number"]
+        ordering = ["charter", "-pk"]
         constraints = [
             models.UniqueConstraint(
                 fields=["charter", "number"], name="charters_version_number"
@@ -124,7 +125,7 @@ class CharterVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.charter} v{self.number}"
+        return f"{self.charter} v{self.number or '-'}"
 
     def get_absolute_url(self) -> str:
         return reverse(

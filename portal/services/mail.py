@@ -71,6 +71,11 @@ def queue_mail(
     )
 
 
+def absolute_url(path: str) -> str:
+    """A path of this site as an address that works in a mail."""
+    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path
+
+
 def _render_text(
     template: str, context: dict[str, Any], network: Network | None
 ) -> tuple[str, str]:

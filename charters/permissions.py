@@ -1,0 +1,27 @@
+"""May this person: sign for an organisation, adopt, decide."""
+
+from charters.models import Charter, Signature
+from directory.enums import ListingKind
+from directory.models import Listing
+from portal.enums import Role
+from portal.models import Network, User
+
+
+def can_sign_for(user: User | None, listing: Listing) -> bool:
+    """An organisation is signed for by the owner of its listing."""
+    return (
+        user is not None
+        and user.is_authenticated
+        and listing.kind == ListingKind.INITIATIVE
+        and listing.owner_id == user.pk
+    )
+
+
+def can_adopt(user: User, charter: Charter) -> bool:
+    """Adopting is the network admins' act."""
+    return Network.objects.with_role(user, [Role.ADMIN]).filter(pk=charter.network_id).exists()
+
+
+def can_decide_on(user: User, signature: Signature) -> bool:
+    """Network staff decide on signatures, never on their own."""
+    return Signature.objects.moderated_by(user).filter(pk=signature.pk).exists()

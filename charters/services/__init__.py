@@ -1,0 +1,1 @@
+"""Changes of charters: versions, signatures, and the register entries that come with them."""

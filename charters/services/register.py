@@ -1,0 +1,65 @@
+"""Appending to the register."""
+
+from datetime import UTC, datetime
+
+from django.utils import timezone
+
+from charters.chain import FORMAT, entry_hash
+from charters.models import CharterVersion, RegisterEntry, RegisterHead, VersionText
+from portal.models import Network
+
+
+def lock_head(network: Network) -> RegisterHead:
+    """The network's chain, locked until the transaction ends. First in the lock order."""
+    RegisterHead.objects.get_or_create(network=network)
+    return RegisterHead.objects.select_for_update().get(network=network)
+
+
+def append_entry(
+    head: RegisterHead,
+    *,
+    entry_type: str,
+    version: CharterVersion,
+    text: VersionText,
+    signer: str = "",
+    capacity: str = "",
+    at: datetime | None = None,
+) -> RegisterEntry:
+    """Add one link to a chain locked by `lock_head`; the domain page gives the format."""
+    body = {
+        "v": FORMAT,
+        "net": head.network.slug,
+        "seq": head.seq + 1,
+        "at": (at or timezone.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "type": entry_type,
+        "charter": version.charter.slug,
+        "version": version.number,
+        "locale": text.locale,
+        "text_sha256": text.sha256,
+        "signer": signer,
+        "capacity": capacity,
+        "prev": head.hash,
+    }
+    head.seq, head.hash = body["seq"], entry_hash(body)
+    head.save(update_fields=["seq", "hash"])
+    columns = {key: value for key, value in body.items() if key not in {"v", "net"}}
+    return RegisterEntry.objects.create(network=head.network, hash=head.hash, **columns)
+
+
+def entry_as_published(entry: RegisterEntry) -> dict[str, str | int]:
+    """The entry as it was hashed, with its hash: one line of `register.jsonl`."""
+    return {
+        "v": FORMAT,
+        "net": entry.network.slug,
+        "seq": entry.seq,
+        "at": entry.at,
+        "type": entry.type,
+        "charter": entry.charter,
+        "version": entry.version,
+        "locale": entry.locale,
+        "text_sha256": entry.text_sha256,
+        "signer": entry.signer,
+        "capacity": entry.capacity,
+        "prev": entry.prev,
+        "hash": entry.hash,
+    }
