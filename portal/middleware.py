@@ -1,5 +1,7 @@
-"""What every request passes: malformed ones are refused, the Wagtail admin has its own CSP."""
+"""What every request passes (malformed ones are refused, the Wagtail admin has its own CSP), and
+who is asking."""
 
+import ipaddress
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
@@ -11,6 +13,8 @@ from django.utils.translation import get_language_from_request
 from django.views.defaults import bad_request
 
 View = Callable[[HttpRequest], HttpResponse]
+
+NOBODY = "0.0.0.0"  # noqa: S104  a peer without an address, such as a Unix socket
 
 
 class RefuseMalformedRequests:
@@ -52,3 +56,20 @@ class AdminContentPolicy:
         if request.path.startswith(reverse("wagtailadmin_home")):
             response._csp_config = settings.ADMIN_CSP  # what csp_override() sets on a view
         return response
+
+
+def client_address(request: HttpRequest) -> str:
+    """The client's IP address: the peer's, or what the outermost of TRUSTED_PROXIES saw.
+
+    Anything further left in X-Forwarded-For was written by the client itself.
+    """
+    seen = [request.META.get("REMOTE_ADDR", "")]
+    if settings.TRUSTED_PROXIES:
+        forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+        seen = [*forwarded, *seen][-1 - settings.TRUSTED_PROXIES :]
+    for address in seen:
+        try:
+            return str(ipaddress.ip_address(address.strip()))
+        except ValueError:
+            continue
+    return NOBODY

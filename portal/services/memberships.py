@@ -6,12 +6,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from portal.enums import MEMBERSHIP_TRANSITIONS, MembershipState, Role
+from portal.errors import IllegalTransition
 from portal.models import Membership, Network, User
 from portal.services.journal import record
-
-
-class IllegalTransition(Exception):
-    """The row is not in a state from which this may follow; nothing was written."""
 
 
 class LastAdmin(Exception):

@@ -1,0 +1,233 @@
+"""The desk: what waits for a network's staff, shown and decided inside the Wagtail admin's frame.
+
+An app makes a queue and a case out of the two views here; both start from `cases()`, which is
+always a queryset's `moderated_by(user)`. So what is another network's answers 404.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.generic import DetailView, ListView
+from wagtail.admin.menu import Menu, MenuItem
+from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
+
+from portal.errors import IllegalTransition, OwnCase, StaleText
+from portal.models import Network
+
+# Apps add their queues with `@hooks.register("register_desk_menu_item")`.
+desk_menu = Menu(register_hook_name="register_desk_menu_item")
+
+# The furthest one goes on looking for the next case after the present one.
+FURTHEST = 500
+
+
+class DeskMenuItem(MenuItem):
+    """A queue in the menu, for whoever works at some network's desk."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return Network.objects.editable_by(request.user).exists()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One button: `act(case, seen=, reason=, decided_by=)` calls a service, `done` says so."""
+
+    label: Any
+    done: Any
+    act: Callable[..., object]
+    needs_reason: bool = False
+    style: str = "button-secondary"
+
+
+class DecisionForm(forms.Form):
+    """Which decision, about which text, and why."""
+
+    decision = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    seen = forms.CharField(max_length=80, required=False, widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=gettext_lazy("Reason"),
+        help_text=gettext_lazy("The person concerned reads it as you write it."),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, decisions: dict[str, Decision], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.decisions = decisions
+
+    @property
+    def chosen(self) -> Decision | None:
+        """What the button says; None when the case no longer offers it."""
+        return self.decisions.get(self.data.get("decision", ""))
+
+    def clean_reason(self) -> str:
+        reason = self.cleaned_data["reason"]
+        if self.chosen and self.chosen.needs_reason and not reason:
+            raise ValidationError(_("Say why: the person concerned needs it to go on."))
+        return reason
+
+
+class DeskMixin(WagtailAdminTemplateMixin):
+    """What queue and case share: the frame, the way back, and whose cases they are."""
+
+    queue_url_name: str
+    queue_title: Any
+    header_icon = "clipboard-list"
+
+    def cases(self) -> QuerySet:
+        """Every case this person may see: some `moderated_by(self.request.user)`."""
+        raise NotImplementedError
+
+    def waiting(self) -> QuerySet:
+        """Those of `cases()` that wait for a decision, oldest first."""
+        raise NotImplementedError
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        queue = {"url": reverse(self.queue_url_name), "label": self.queue_title}
+        return [*self.breadcrumbs_items, queue]
+
+
+class DeskQueueView(DeskMixin, ListView):
+    """What waits, oldest first; one network's when staff of several choose one.
+
+    `tabs` may name other lists than what waits: `{slug: (label, queryset method name)}`.
+    """
+
+    paginate_by = 25
+    template_name = "desk/queue.html"
+    context_object_name = "cases"
+    row_template: str
+    tabs: dict[str, Any] = {}
+
+    def get_page_title(self) -> str:
+        return self.queue_title
+
+    @cached_property
+    def networks(self) -> list[Network]:
+        return list(Network.objects.editable_by(self.request.user).order_by("name"))
+
+    @cached_property
+    def tab(self) -> str:
+        asked = self.request.GET.get("show", "")
+        return asked if asked in self.tabs else ""
+
+    @cached_property
+    def network(self) -> Network | None:
+        asked = self.request.GET.get("network", "")
+        chosen = [network for network in self.networks if network.slug == asked]
+        if asked and not chosen:
+            raise Http404(asked)
+        return chosen[0] if chosen else None
+
+    def get_queryset(self) -> QuerySet:
+        cases = getattr(self, self.tab)() if self.tab else self.waiting()
+        return self.in_network(cases, self.network) if self.network else cases
+
+    def in_network(self, cases: QuerySet, network: Network) -> QuerySet:
+        return cases.filter(network=network)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(
+            row_template=self.row_template,
+            networks=self.networks if len(self.networks) > 1 else [],
+            chosen_network=self.network,
+            tabs=self.tabs,
+            tab=self.tab,
+            **kwargs,
+        )
+
+    def paginate_queryset(self, queryset: QuerySet, page_size: int) -> tuple:
+        """Absurd page numbers get the last page: the queue shrinks while one works on it."""
+        paginator = self.get_paginator(queryset, page_size)
+        page = paginator.get_page(self.request.GET.get("page"))
+        return paginator, page, page.object_list, page.has_other_pages()
+
+
+class DeskCaseView(DeskMixin, DetailView):
+    """One case: what it is about, the decisions it offers, and the way to the next one."""
+
+    template_name = "desk/case.html"
+    context_object_name = "case"
+    case_template: str
+
+    def decisions(self) -> dict[str, Decision]:
+        """The decisions `self.object` offers in its present state."""
+        raise NotImplementedError
+
+    def seen(self) -> str:
+        """What names the very text on screen; posted back with the decision."""
+        return ""
+
+    def get_queryset(self) -> QuerySet:
+        return self.cases()
+
+    def get_page_title(self) -> str:
+        return str(self.object)
+
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": str(self.object)}]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        decisions = self.decisions()
+        kwargs.setdefault("form", DecisionForm(decisions=decisions))
+        return super().get_context_data(
+            case_template=self.case_template,
+            decisions=decisions,
+            needs_reason=any(decision.needs_reason for decision in decisions.values()),
+            seen=self.seen(),
+            next_url=self.next_url(self.object),
+            **kwargs,
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object: Model = self.get_object()
+        form = DecisionForm(request.POST, decisions=self.decisions())
+        if form.chosen is None:
+            return self.refuse(form, _("This was decided meanwhile; nothing was recorded now."))
+        if not form.is_valid():
+            return self.render_to_response(self.get_context_data(form=form), status=400)
+        onward = self.next_url(self.object)
+        try:
+            form.chosen.act(
+                self.object,
+                seen=form.cleaned_data["seen"],
+                reason=form.cleaned_data["reason"],
+                decided_by=request.user,
+            )
+        except StaleText:
+            return self.refuse(form, _("The text changed while you read it; here is the new one."))
+        except IllegalTransition:
+            return self.refuse(form, _("This was decided meanwhile; nothing was recorded now."))
+        except OwnCase:
+            return self.refuse(form, _("Someone else of the network must decide about this."))
+        messages.success(request, form.chosen.done)
+        return HttpResponseRedirect(onward or reverse(self.queue_url_name))
+
+    def refuse(self, form: DecisionForm, why: str) -> HttpResponse:
+        """409 with the case as it is now, and the reason that was typed."""
+        self.object = self.get_object()
+        typed = {"reason": form.data.get("reason", "")}
+        form = DecisionForm(initial=typed, decisions=self.decisions())
+        context = self.get_context_data(form=form, refused=why)
+        return self.render_to_response(context, status=409)
+
+    def next_url(self, case: Model) -> str:
+        """The case that waits after this one, or the oldest; empty when none is left."""
+        waiting = list(self.waiting().values_list("pk", flat=True)[:FURTHEST])
+        others = [pk for pk in waiting if pk != case.pk]
+        if not others:
+            return ""
+        place = waiting.index(case.pk) if case.pk in waiting else 0
+        following = waiting[place + 1] if place + 1 < len(waiting) else others[0]
+        return reverse(self.request.resolver_match.view_name, args=[following])
