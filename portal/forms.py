@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core import signing
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.models import User
@@ -22,7 +23,8 @@ class SignupForm(forms.Form):
     def signup(self, request: Any, user: User) -> None:
         user.first_name = self.cleaned_data["first_name"]
         user.last_name = self.cleaned_data["last_name"]
-        user.save(update_fields=["first_name", "last_name"])
+        user.language = get_language() or user.language
+        user.save(update_fields=["first_name", "last_name", "language"])
 
 
 class OpenForm(forms.Form):
@@ -44,16 +46,24 @@ class OpenForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("shown_at", signing.dumps(timezone.now().timestamp(), salt="form"))
+        self.initial["shown_at"] = self._stamp()
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if cleaned.get("homepage") or not self._shown_long_enough(cleaned.get("shown_at", "")):
+            # What is shown again is sent again: with a stamp that will do.
+            self.data = self.data.copy()
+            self.data[self.add_prefix("shown_at")] = self._stamp()
+            self.data[self.add_prefix("homepage")] = ""
             raise forms.ValidationError(
                 _("This was sent faster than one can read. Nothing is lost: please send it again."),
                 code="too_fast",
             )
         return cleaned
+
+    @staticmethod
+    def _stamp() -> str:
+        return signing.dumps(timezone.now().timestamp(), salt="form")
 
     def _shown_long_enough(self, stamp: str) -> bool:
         try:

@@ -128,6 +128,10 @@ class Network(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def get_absolute_url(self) -> str:
+        """Its home in the reader's language where there is one."""
+        return self.root_page.localized.url
+
     @property
     def source_language(self) -> str:
         return self.languages[0] if self.languages else settings.LANGUAGE_CODE
