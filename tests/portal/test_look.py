@@ -318,19 +318,35 @@ def test_an_error_page_says_why_when_told():
     assert "&lt;Used&gt; already." in html
 
 
-def test_a_mail_wears_its_networks_colour_and_repeats_its_address():
-    html = render_to_string(
-        "email/button.html", {"url": "https://a.example/x", "label": "Go", "network": {"hue": 150}}
-    )
+def mail(**context: object) -> str:
+    shell = {"language": "en", "subject": "<Hello>", "network": {"hue": 150, "name": "Aulne"}}
+    return render_to_string("email/base.html", {**shell, **context})
+
+
+def test_a_mail_wears_its_networks_colour_and_escapes_what_people_wrote():
+    html = mail(paragraphs=["<b>Dear</b> & all"])
     assert mail_colour(150) in html
-    assert html.count("https://a.example/x") == 2
+    assert "&lt;Hello&gt;" in html
+    assert "&lt;b&gt;Dear&lt;/b&gt; &amp; all" in html
+
+
+@pytest.mark.parametrize("paragraphs", [["One"], ["One", "https://a.example/x?a=1&b=2", "Two"]])
+def test_a_mail_has_one_button_and_its_address_in_full_once(paragraphs):
+    html = mail(paragraphs=paragraphs, action_url="https://a.example/x?a=1&b=2", action_label="Go")
+    assert Elements(html).values("href") == ["https://a.example/x?a=1&b=2"]
+    assert html.count(">https://a.example/x?a=1&amp;b=2<") == 1
+    assert html.count(">Go</a>") == 1
+
+
+def test_a_plain_mail_gives_the_address_once():
+    url = "https://a.example/x"
+    for body in ("One", f"One\n\n{url}"):
+        text = render_to_string("email/base.txt", {"body": body, "action_url": url})
+        assert text.count(url) == 1
 
 
 def test_every_icon_a_template_asks_for_is_in_the_sprite():
-    drawn = {
-        symbol.get("id")
-        for symbol in ElementTree.parse(STATIC / "icons.svg").getroot()
-    }
+    drawn = {symbol.get("id") for symbol in ElementTree.parse(STATIC / "icons.svg").getroot()}
     templates = Path(__file__).parents[2] / "templates"
     asked = {
         name
