@@ -160,6 +160,19 @@ def test_no_template_carries_a_style_or_a_script():
     assert guilty == []
 
 
+def test_templates_use_only_classes_the_sheet_knows():
+    known = set(re.findall(r"\.([a-z][\w-]*)", SHEET))
+    unknown = set()
+    for path in (Path(__file__).parents[2] / "templates").rglob("*.html"):
+        if "desk" in path.parts:  # Wagtail's admin has its own sheet
+            continue
+        html = re.sub(r"\{%.*?%\}", " ", re.sub(r"\{\{.*?\}\}", "_", path.read_text()))
+        for name in " ".join(re.findall(r'class="([^"]*)"', html)).split():
+            if name not in known and "_" not in name:
+                unknown.add(f"{path.name}: {name}")
+    assert unknown == set()
+
+
 # Emblems -------------------------------------------------------------------------------------
 
 
