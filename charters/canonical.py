@@ -60,3 +60,20 @@ def _blocks(parts: list[dict[str, Any]]) -> list[str]:
 def text_sha256(canonical: str) -> str:
     """SHA-256 of the UTF-8 bytes, in lower-case hexadecimal."""
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def articles_for(content: dict[str, Any], capacity: str) -> list[dict[str, Any]]:
+    """The articles, each commitment marked `mine` or not for a reader in one capacity.
+
+    A commitment that names no capacity binds everybody.
+    """
+    articles = []
+    for article in content["articles"]:
+        parts = [
+            {**part, "mine": not part.get("capacities") or capacity in part["capacities"]}
+            if part["kind"] == "commitment"
+            else part
+            for part in article["parts"]
+        ]
+        articles.append({**article, "parts": parts})
+    return articles

@@ -11,7 +11,9 @@ from charters.services.versions import freeze_version
 
 
 @receiver(page_published)
-def freeze_published_charter(sender: Any, instance: Any, revision: Any = None, **kwargs: Any) -> None:
+def freeze_published_charter(
+    sender: Any, instance: Any, revision: Any = None, **kwargs: Any
+) -> None:
     """Wagtail also fires when a page is only scheduled: freeze what is live, nothing else."""
     if not isinstance(instance, CharterPage):
         return

@@ -1,14 +1,26 @@
-"""Addresses of charters outside their pages: versions, walls, signing."""
+"""Addresses of charters outside their pages: lists, versions, walls, signing."""
 
 from django.urls import path
 
 from charters import views
 
+CHARTER = "<slug:network>/<slug:charter>/"
+
 urlpatterns = [
     path("", views.charter_list, name="charter_list"),
+    path("signature/<str:token>/confirm/", views.signature_confirm, name="signature_confirm"),
+    path("signature/<str:key>/", views.signature_status, name="signature_status"),
+    path("signature/<str:key>/withdraw/", views.signature_withdraw, name="signature_withdraw"),
+    path("signature/<str:key>/consents/", views.signature_consents, name="signature_consents"),
+    path("signature/<str:key>/receipt.json", views.signature_receipt, name="signature_receipt"),
+    path(CHARTER + "sign/", views.charter_sign, name="charter_sign"),
+    path(CHARTER + "sign/sent/", views.signature_requested, name="signature_requested"),
+    path(CHARTER + "wall/", views.charter_wall, name="charter_wall"),
+    path(CHARTER + "versions/", views.version_list, name="version_list"),
+    path(CHARTER + "versions/<int:number>/", views.version_detail, name="version_detail"),
     path(
-        "<slug:network>/<slug:charter>/versions/<int:number>/",
-        views.version_detail,
-        name="version_detail",
+        CHARTER + "versions/<int:number>/<slug:locale>.txt",
+        views.version_text,
+        name="version_text",
     ),
 ]

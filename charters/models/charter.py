@@ -64,9 +64,7 @@ class Charter(models.Model):
     @property
     def adopted(self) -> "CharterVersion | None":
         """The version in force, with its texts."""
-        return (
-            self.versions.filter(state=VersionState.ADOPTED).prefetch_related("texts").first()
-        )
+        return self.versions.filter(state=VersionState.ADOPTED).prefetch_related("texts").first()
 
 
 class CharterVersionQuerySet(models.QuerySet["CharterVersion"]):
@@ -106,9 +104,7 @@ class CharterVersion(models.Model):
         verbose_name_plural = _("versions")
         ordering = ["charter", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["charter", "number"], name="charters_version_number"
-            ),
+            models.UniqueConstraint(fields=["charter", "number"], name="charters_version_number"),
             models.UniqueConstraint(
                 fields=["charter"],
                 condition=Q(state=VersionState.ADOPTED),

@@ -7,15 +7,24 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+)
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
 from charters.blocks import ArticleBlock, PartsBlock
-from charters.canonical import canonical_text, clean_text
+from charters.canonical import articles_for, canonical_text, clean_text
 from charters.enums import CapacityCode, CharterKind, RevisionClass, Signers
 from portal.fields import LeanStreamField
 from portal.tenancy import NetworkContextMixin
+
+# Names shown under the text; the wall has them all.
+SHOWN_ON_PAGE = 12
 
 
 class CharterPage(NetworkContextMixin, Page):
@@ -26,9 +35,7 @@ class CharterPage(NetworkContextMixin, Page):
     )
     subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
     validated_on = models.DateField(_("validated or founded on"), null=True, blank=True)
-    date_note = models.CharField(
-        _("date as the text gives it"), max_length=255, blank=True
-    )
+    date_note = models.CharField(_("date as the text gives it"), max_length=255, blank=True)
     preamble = LeanStreamField(PartsBlock(), verbose_name=_("preamble"), blank=True)
     articles = LeanStreamField(
         [("article", ArticleBlock())], verbose_name=_("articles"), blank=True
@@ -127,10 +134,16 @@ class CharterPage(NetworkContextMixin, Page):
         if getattr(request, "is_preview", False):
             context["content"] = self.frozen_content()
         elif version:
-            context["text"] = version.text
-            context["content"] = version.text.content
-        context |= {"charter": charter, "version": version}
-        return context
+            context |= {"text": version.text, "content": version.text.content}
+            context["wall"] = charter.signatures.on_wall().select_related("listing")[:SHOWN_ON_PAGE]
+            context["signature_count"] = charter.signatures.active().count()
+        if content := context.get("content"):
+            labels = {capacity["code"]: capacity["label"] for capacity in content["capacities"]}
+            capacity = request.GET.get("as", "")
+            chosen = capacity if capacity in labels else ""
+            articles = articles_for(content, chosen) if chosen else content["articles"]
+            context |= {"capacity": chosen, "labels": labels, "articles": articles}
+        return context | {"charter": charter, "version": version}
 
     @property
     def source_page(self) -> "CharterPage":
@@ -175,9 +188,7 @@ class CharterCapacity(TranslatableMixin, Orderable):
     signers = models.CharField(
         _("who may sign in it"), max_length=13, choices=Signers.choices, default=Signers.BOTH
     )
-    pledge = models.CharField(
-        _("what one declares by signing"), max_length=300, blank=True
-    )
+    pledge = models.CharField(_("what one declares by signing"), max_length=300, blank=True)
 
     panels = [
         FieldPanel("code"),

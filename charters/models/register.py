@@ -22,9 +22,7 @@ class RegisterHead(models.Model):
 class RegisterEntry(models.Model):
     """One link. Holds no personal data: `signer` is a salted commitment. Triggers refuse changes."""
 
-    network = models.ForeignKey(
-        "portal.Network", on_delete=models.PROTECT, related_name="register"
-    )
+    network = models.ForeignKey("portal.Network", on_delete=models.PROTECT, related_name="register")
     seq = models.PositiveBigIntegerField()
     at = models.CharField(max_length=20)  # 2026-11-22T09:30:00Z, exactly as hashed
     type = models.CharField(max_length=30, choices=RegisterType.choices)

@@ -47,9 +47,7 @@ class Signature(models.Model):
     """
 
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="signatures")
-    version = models.ForeignKey(
-        CharterVersion, on_delete=models.PROTECT, related_name="signatures"
-    )
+    version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="signatures")
     text_sha256 = models.CharField(max_length=64)
     locale = models.CharField(max_length=5)
     capacity = models.SlugField(max_length=40)
@@ -120,6 +118,13 @@ class Signature(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} {self.capacity} ({self.state})"
+
+    @property
+    def listing_url(self) -> str:
+        """The signer's public listing; empty when there is none. Needs `listing` selected."""
+        if self.listing is None or not self.listing.is_public:
+            return ""
+        return self.listing.get_absolute_url()
 
     @property
     def shown_name(self) -> str:

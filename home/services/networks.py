@@ -118,9 +118,7 @@ def open_network(
     network.workflow = _make_workflow(network, sections)
     network.save()
     if host:
-        Site.objects.create(
-            hostname=host, port=80, root_page=network.root_page, site_name=name
-        )
+        Site.objects.create(hostname=host, port=80, root_page=network.root_page, site_name=name)
     record(network, "open_network", by=opened_by, network=network, to_state="open")
     if admin is not None:
         grant_membership(user=admin, network=network, role=Role.ADMIN, granted_by=opened_by)

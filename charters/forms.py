@@ -1,0 +1,157 @@
+"""What is typed to sign a charter, and at the desk."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from charters.canonical import UNWANTED
+from charters.enums import Purpose, SignerKind, Signers
+from charters.models import VersionText
+from charters.services.signatures import SignerDetails
+from directory.enums import ListingKind
+from directory.models import Listing
+from portal.forms import OpenForm
+from portal.models import User
+
+
+def plain_name(value: str) -> str:
+    """Refuse what a name never holds: addresses, control, direction and zero-width characters."""
+    if UNWANTED.search(value) or "://" in value or "www." in value.lower():
+        raise ValidationError(_("Write a name, without web addresses or invisible characters."))
+    return value
+
+
+class SignCharterForm(OpenForm):
+    """Signs the text whose hash the page carried, as a person or for an organisation.
+
+    A signed-in person with a proved address is not asked for it, and may sign for the
+    organisations whose listings they own.
+    """
+
+    text_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    capacity = forms.ChoiceField(label=_("In what capacity?"), widget=forms.RadioSelect)
+    signer_kind = forms.ChoiceField(
+        label=_("In whose name?"),
+        choices=[
+            (SignerKind.PERSON, _("In my own name")),
+            (SignerKind.ORGANISATION, _("For an organisation")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    listing = forms.ModelChoiceField(
+        queryset=Listing.objects.none(),
+        label=_("Its listing"),
+        required=False,
+        empty_label=_("It has no listing here"),
+    )
+    organisation = forms.CharField(
+        label=_("Name of the organisation"),
+        max_length=120,
+        required=False,
+        validators=[plain_name],
+        help_text=_("Only when you sign for an organisation."),
+    )
+    role_title = forms.CharField(
+        label=_("Your role in it"), max_length=100, required=False, validators=[plain_name]
+    )
+    name = forms.CharField(
+        label=_("Your name"),
+        max_length=100,
+        validators=[plain_name],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("To confirm, and to withdraw one day. It is never shown."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    place = forms.CharField(
+        label=_("Signed at (town)"), max_length=80, required=False, validators=[plain_name]
+    )
+
+    def __init__(self, *args: Any, text: VersionText, user: User | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.text = text
+        self.fields["capacity"].choices = [(c["code"], c["label"]) for c in text.capacities]
+        self.initial["text_sha256"] = text.sha256
+        if len(text.capacities) == 1:
+            self.initial.setdefault("capacity", text.capacities[0]["code"])
+        self._offer_kinds(text)
+        for purpose in Purpose:
+            self.fields[f"consent_{purpose.value}"] = forms.BooleanField(
+                label=purpose.label, required=False
+            )
+        self._fit_to(user)
+
+    def _offer_kinds(self, text: VersionText) -> None:
+        """Hide the choice where every capacity is for one kind of signer."""
+        kinds = {capacity["signers"] for capacity in text.capacities}
+        if kinds == {Signers.PERSONS}:
+            only = SignerKind.PERSON
+            for name in ("organisation", "role_title"):
+                del self.fields[name]
+        elif kinds == {Signers.ORGANISATIONS}:
+            only = SignerKind.ORGANISATION
+        else:
+            self.initial.setdefault("signer_kind", SignerKind.PERSON)
+            return
+        self.fields["signer_kind"].widget = forms.HiddenInput()
+        self.initial["signer_kind"] = only
+
+    def _fit_to(self, user: User | None) -> None:
+        if user is None:
+            del self.fields["listing"]
+            return
+        del self.fields["email"]
+        self.initial.setdefault("name", user.get_full_name())
+        listings = Listing.objects.owned_by(user).filter(kind=ListingKind.INITIATIVE)
+        if "organisation" in self.fields and listings.exists():
+            self.fields["listing"].queryset = listings
+        else:
+            del self.fields["listing"]
+
+    @property
+    def consent_fields(self) -> list[forms.BoundField]:
+        return [self[f"consent_{purpose.value}"] for purpose in Purpose]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("signer_kind") != SignerKind.ORGANISATION:
+            return cleaned
+        if not cleaned.get("listing") and not cleaned.get("organisation", "").strip():
+            self.add_error("organisation", _("Give the name of the organisation you sign for."))
+        return cleaned
+
+    def signer(self, user: User | None) -> SignerDetails:
+        """The cleaned form as the service takes it."""
+        data = self.cleaned_data
+        listing = data.get("listing") if self._is_organisation else None
+        organisation = listing.name if listing else data.get("organisation", "")
+        return SignerDetails(
+            kind=data["signer_kind"],
+            name=data["name"],
+            email=user.email if user else data["email"].lower(),
+            organisation=organisation.strip() if self._is_organisation else "",
+            role_title=data.get("role_title", "") if self._is_organisation else "",
+            place=data["place"],
+            listing=listing,
+            consents={
+                purpose.value: str(purpose.label)
+                for purpose in Purpose
+                if data[f"consent_{purpose.value}"]
+            },
+        )
+
+    @property
+    def _is_organisation(self) -> bool:
+        return self.cleaned_data["signer_kind"] == SignerKind.ORGANISATION
+
+
+class ReasonForm(forms.Form):
+    """Why: told to the person concerned and kept in the journal."""
+
+    reason = forms.CharField(
+        label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )

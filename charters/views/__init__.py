@@ -1,0 +1,31 @@
+"""Charters over HTTP: reading, signing, and what becomes of a signature."""
+
+from charters.views.reading import (
+    charter_list,
+    charter_wall,
+    version_detail,
+    version_list,
+    version_text,
+)
+from charters.views.signing import charter_sign, signature_confirm, signature_requested
+from charters.views.status import (
+    signature_consents,
+    signature_receipt,
+    signature_status,
+    signature_withdraw,
+)
+
+__all__ = [
+    "charter_list",
+    "charter_sign",
+    "charter_wall",
+    "signature_confirm",
+    "signature_consents",
+    "signature_receipt",
+    "signature_requested",
+    "signature_status",
+    "signature_withdraw",
+    "version_detail",
+    "version_list",
+    "version_text",
+]

@@ -1,0 +1,180 @@
+"""Signing in one page, and the mailed link: GET shows, POST confirms."""
+
+from datetime import timedelta
+
+from allauth.account.models import EmailAddress
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from charters.enums import SignatureState
+from charters.errors import AlreadySigned, LinkSpent, NotTheSameText, UnknownCapacity
+from charters.forms import SignCharterForm
+from charters.models import Charter, Signature, VersionText
+from charters.services.signatures import confirm_signature, sign_charter, signature_by_token
+from charters.views.reading import get_charter
+from portal.middleware import client_address
+from portal.models import User
+from portal.services.limits import LimitReached, hit, network_address
+
+SIGNATURES_AN_HOUR = 20
+
+
+def verified_user(request: HttpRequest) -> User | None:
+    """The signed-in person, when they have proved that they read their mailbox."""
+    user = request.user
+    if not user.is_authenticated:
+        return None
+    proved = EmailAddress.objects.filter(user=user, email__iexact=user.email, verified=True)
+    return user if proved.exists() else None
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def charter_sign(request: HttpRequest, network: str, charter: str) -> HttpResponse:
+    found = get_charter(network, charter)
+    text = found.adopted.text
+    user = verified_user(request)
+    form = SignCharterForm(
+        request.POST or None,
+        text=text,
+        user=user,
+        initial={"capacity": request.GET.get("capacity")} if "capacity" in request.GET else {},
+    )
+    if request.method == "POST" and form.is_valid():
+        return _sign(request, found, text, form, user)
+    status = 400 if form.is_bound else 200
+    return _form_page(request, found, text, form, status=status)
+
+
+def _form_page(
+    request: HttpRequest,
+    charter: Charter,
+    text: VersionText,
+    form: SignCharterForm,
+    *,
+    status: int,
+    newer: bool = False,
+) -> HttpResponse:
+    context = {
+        "charter": charter,
+        "network": charter.network,
+        "version": text.version,
+        "text": text,
+        "content": text.content,
+        "form": form,
+        "newer": newer,
+    }
+    return render(request, "charters/charter_sign.html", context, status=status)
+
+
+def _sign(
+    request: HttpRequest,
+    charter: Charter,
+    text: VersionText,
+    form: SignCharterForm,
+    user: User | None,
+) -> HttpResponse:
+    try:
+        hit(
+            "sign-address",
+            network_address(client_address(request)),
+            limit=SIGNATURES_AN_HOUR,
+            window=timedelta(hours=1),
+        )
+        signature = sign_charter(
+            charter=charter,
+            locale=text.locale,
+            text_sha256=form.cleaned_data["text_sha256"],
+            capacity=form.cleaned_data["capacity"],
+            signer=form.signer(user),
+            signed_by=user,
+            is_verified=user is not None,
+        )
+    except NotTheSameText:
+        # The form goes back with the text now in force and all that was typed.
+        form.data = form.data.copy()
+        form.data["text_sha256"] = text.sha256
+        return _form_page(request, charter, text, form, status=409, newer=True)
+    except UnknownCapacity:
+        form.add_error("capacity", _("This capacity is not open to this kind of signer."))
+        return _form_page(request, charter, text, form, status=400)
+    except AlreadySigned as error:
+        return redirect("signature_status", key=error.signature.pk)
+    except LimitReached:
+        reason = _("Too many signatures came from your connection. Please try again in an hour.")
+        return render(request, "429.html", {"reason": reason}, status=429)
+    if user is not None and signature is not None:
+        return redirect("signature_status", key=signature.pk)
+    return redirect("signature_requested", network=charter.network.slug, charter=charter.slug)
+
+
+def signature_requested(request: HttpRequest, network: str, charter: str) -> HttpResponse:
+    """The same page whoever asked: look into your mailbox."""
+    found = get_charter(network, charter)
+    return render(
+        request,
+        "charters/signature_requested.html",
+        {"charter": found, "network": found.network, "text": found.adopted.text},
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def signature_confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """Mail scanners open links: only the button signs."""
+    try:
+        signature = signature_by_token(token)
+        if signature.state != SignatureState.REQUESTED:
+            raise LinkSpent
+        if request.method == "POST":
+            return _confirm(request, token)
+    except LinkSpent:
+        return link_gone(request)
+    return without_referrer(
+        render(request, "charters/signature_confirm.html", about_signature(signature))
+    )
+
+
+def _confirm(request: HttpRequest, token: str) -> HttpResponse:
+    try:
+        signature = confirm_signature(token=token)
+    except NotTheSameText as error:
+        reason = _("The charter changed since you signed: please read and sign the new version.")
+        context = {"reason": reason, "version": error.version}
+        return render(request, "charters/signature_stale.html", context, status=409)
+    except AlreadySigned:
+        reason = _("A signature in this capacity stands already: nothing was recorded twice.")
+        return render(request, "409.html", {"reason": reason}, status=409)
+    return without_referrer(
+        render(request, "charters/signature_done.html", about_signature(signature))
+    )
+
+
+def about_signature(signature: Signature) -> dict:
+    text = next(t for t in signature.version.texts.all() if t.locale == signature.locale)
+    return {
+        "signature": signature,
+        "charter": signature.charter,
+        "network": signature.charter.network,
+        "version": signature.version,
+        "text": text,
+        "content": text.content,
+        "capacity": text.capacity(signature.capacity),
+    }
+
+
+def link_gone(request: HttpRequest) -> HttpResponse:
+    reason = _(
+        "This link is unknown, older than a week, or was used already. If you confirmed, "
+        "the mail that followed has the link to your signature."
+    )
+    return render(request, "410.html", {"reason": reason}, status=410)
+
+
+def without_referrer(response: HttpResponse) -> HttpResponse:
+    """The address holds a secret: no other site may learn it from a link."""
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,128 @@
+"""What became of a signature: its receipt, its consents, its withdrawal.
+
+The key in the address is the mailed secret, or the number of a signature for the signed-in person
+who signed it.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from charters.enums import Purpose, SignatureState
+from charters.errors import IllegalTransition, LinkSpent
+from charters.models import RegisterEntry, Signature
+from charters.services.register import entry_as_published
+from charters.services.signatures import set_consent, signature_by_token, withdraw_signature
+from charters.views.signing import about_signature, link_gone, without_referrer
+
+
+def get_signature(request: HttpRequest, key: str) -> Signature:
+    """The one door to a signature: by secret, or by number for who signed. LinkSpent or 404."""
+    if not key.isdigit():
+        return signature_by_token(key)
+    if not request.user.is_authenticated:
+        raise Http404(key)
+    own = Signature.objects.of(request.user).select_related(
+        "charter__network__root_page", "version__charter"
+    )
+    return get_object_or_404(own.prefetch_related("version__texts", "consents"), pk=int(key))
+
+
+@never_cache
+def signature_status(request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        signature = get_signature(request, key)
+    except LinkSpent:
+        return link_gone(request)
+    context = about_signature(signature) | {"key": key, "entry": _entry(signature)}
+    context["consents"] = [
+        {"purpose": purpose.value, "label": purpose.label, "given": _given(signature, purpose)}
+        for purpose in Purpose
+    ]
+    context["can_withdraw"] = signature.state in {SignatureState.ACTIVE, SignatureState.CONFIRMED}
+    return without_referrer(render(request, "charters/signature_status.html", context))
+
+
+def _given(signature: Signature, purpose: Purpose) -> bool:
+    return any(
+        consent.purpose == purpose and consent.withdrawn_at is None
+        for consent in signature.consents.all()
+    )
+
+
+def _entry(signature: Signature) -> RegisterEntry | None:
+    if signature.register_seq is None:
+        return None
+    entries = RegisterEntry.objects.select_related("network")
+    return entries.get(network=signature.charter.network, seq=signature.register_seq)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def signature_withdraw(request: HttpRequest, key: str) -> HttpResponse:
+    """GET asks, POST withdraws."""
+    try:
+        signature = get_signature(request, key)
+    except LinkSpent:
+        return link_gone(request)
+    if request.method == "POST":
+        user = request.user if request.user.is_authenticated else None
+        try:
+            signature = withdraw_signature(signature=signature, withdrawn_by=user)
+        except IllegalTransition:
+            reason = _("This signature stands no more: there is nothing to withdraw.")
+            return render(request, "409.html", {"reason": reason}, status=409)
+        messages.success(request, _("Your signature is withdrawn."))
+        return redirect("signature_status", key=key)
+    context = about_signature(signature) | {"key": key}
+    return without_referrer(render(request, "charters/signature_withdraw.html", context))
+
+
+@require_POST
+def signature_consents(request: HttpRequest, key: str) -> HttpResponse:
+    try:
+        signature = get_signature(request, key)
+    except LinkSpent:
+        return link_gone(request)
+    if signature.state not in {SignatureState.ACTIVE, SignatureState.CONFIRMED}:
+        return render(request, "409.html", status=409)
+    user = request.user if request.user.is_authenticated else None
+    for purpose in Purpose:
+        given = purpose.value in request.POST
+        if given != _given(signature, purpose):
+            set_consent(
+                signature=signature,
+                purpose=purpose,
+                given=given,
+                text_shown=str(purpose.label),
+                set_by=user,
+            )
+    messages.success(request, _("Your choices are saved and hold from now on."))
+    return redirect("signature_status", key=key)
+
+
+@never_cache
+def signature_receipt(request: HttpRequest, key: str) -> HttpResponse:
+    """What lets anyone check this signature, as JSON: the register entry and what opens it."""
+    try:
+        signature = get_signature(request, key)
+    except LinkSpent:
+        return link_gone(request)
+    entry = _entry(signature)
+    if entry is None:
+        raise Http404(key)
+    receipt: dict[str, Any] = {
+        "entry": entry_as_published(entry),
+        "signer": {"salt": signature.salt, "key": signature.signer_key, "name": signature.name},
+        "state_today": signature.state,
+    }
+    response = JsonResponse(receipt, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    response["Content-Disposition"] = (
+        f'attachment; filename="receipt-{entry.network.slug}-{entry.seq}.json"'
+    )
+    return without_referrer(response)

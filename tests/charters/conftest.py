@@ -1,0 +1,80 @@
+"""A small charter of our own, as a page, frozen and adopted."""
+
+import pytest
+
+from charters.enums import CapacityCode, Signers, Strength
+from charters.models import Charter, CharterCapacity, CharterPage
+from charters.services.versions import adopt_version
+from portal.models import Network
+
+
+def commitment(text: str, *capacities: str, strength: str = Strength.FIRM, level: int = 1) -> dict:
+    return {
+        "type": "commitment",
+        "value": {
+            "text": text,
+            "level": level,
+            "capacities": list(capacities),
+            "strength": strength,
+        },
+    }
+
+
+def article(title: str, *body: dict) -> dict:
+    return {
+        "type": "article",
+        "value": {
+            "title": title,
+            "body": list(body),
+            "plain": "",
+            "provenance": {"source": "", "url": ""},
+        },
+    }
+
+
+def make_charter_page(network: Network, **fields) -> CharterPage:
+    """A draft charter in the network's section, with two capacities and three articles."""
+    page = CharterPage(
+        title=fields.pop("title", "Charte des jardins"),
+        slug="charte",
+        live=False,
+        locale=network.root_page.locale,
+        preamble=[{"type": "paragraph", "value": "Nous cultivons ensemble."}],
+        articles=[
+            article("Partager l'eau", commitment("Fermer le robinet", CapacityCode.PROVIDER)),
+            article(
+                "Payer juste",
+                {"type": "paragraph", "value": "Le prix se discute."},
+                commitment("Payer sous trente jours", CapacityCode.FUNDER),
+                commitment("Écouter", strength=Strength.BEST_EFFORT),
+            ),
+            article("Rendre compte", {"type": "paragraph", "value": "Une fois l'an."}),
+        ],
+        **fields,
+    )
+    network.root_page.add_child(instance=page)
+    for code, signers in (
+        (CapacityCode.PROVIDER, Signers.BOTH),
+        (CapacityCode.FUNDER, Signers.ORGANISATIONS),
+    ):
+        page.capacities.add(CharterCapacity(code=code, signers=signers, locale=page.locale))
+    page.save_revision()
+    return page
+
+
+def publish(page: CharterPage) -> Charter:
+    page.get_latest_revision().publish()
+    return Charter.objects.get(page=page)
+
+
+@pytest.fixture
+def charter_page(aulne) -> CharterPage:
+    return make_charter_page(aulne)
+
+
+@pytest.fixture
+def charter(charter_page) -> Charter:
+    """Adopted, ready to be signed."""
+    charter = publish(charter_page)
+    adopt_version(version=charter.versions.get(), adopted_by=None)
+    return charter
