@@ -5,23 +5,34 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 
 from portal.services.limits import keyed_hash
 from portal.services.mail import queue_mail
+
+# The button of a mail: which address of allauth's context it opens, and what it says.
+BUTTONS = {
+    "account_already_exists": ("password_reset_url", _("Choose a new password")),
+    "password_reset_key": ("password_reset_url", _("Choose a new password")),
+    "unknown_account": ("signup_url", _("Create an account")),
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's door, in the portal's own words."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue `email/<last part of the prefix>.txt`; `context` is allauth's."""
-        name = "account_" + template_prefix.rpartition("/")[2]
-        button = context.get("activate_url") or context.get("password_reset_url")
+        """Queue `email/account_<last part of the prefix>.txt`; `context` is allauth's."""
+        name = template_prefix.rpartition("/")[2]
+        context = {**context, "email": email}
+        if name in BUTTONS:
+            address, label = BUTTONS[name]
+            context |= {"action_url": context[address], "action_label": label}
         queue_mail(
             # Two requests are two mails: each carries another code.
-            key=f"{name}:{keyed_hash(email)[:16]}:{secrets.token_hex(8)}",
+            key=f"account_{name}:{keyed_hash(email)[:16]}:{secrets.token_hex(8)}",
             to=email,
-            template=name,
+            template=f"account_{name}",
             language=get_language() or "fr",
-            context={**context, "action_url": button} if button else context,
+            context=context,
         )

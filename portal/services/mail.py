@@ -6,6 +6,7 @@ line, then paragraphs. The HTML twin is made of the same paragraphs, so the two 
 
 import logging
 import re
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from typing import Any
@@ -91,14 +92,21 @@ def _mail_domain() -> str:
     return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ") or "localhost"
 
 
-def deliver_due_mail(*, limit: int = 100, now: datetime | None = None) -> tuple[int, int]:
+def deliver_due_mail(
+    *,
+    limit: int = 100,
+    now: datetime | None = None,
+    should_stop: Callable[[], bool] = lambda: False,
+) -> tuple[int, int]:
     """Deliver what is due; returns (sent, put off). Safe to run twice at once.
 
-    Each mail is leased in a transaction of its own before the mail server is asked, so a killed
-    run delays a mail by the lease and never loses it.
+    `should_stop` is asked before each mail. Each mail is leased in a transaction of its own before
+    the mail server is asked, so a killed run delays a mail by the lease and never loses it.
     """
     sent = put_off = 0
     for _attempt in range(limit):
+        if should_stop():
+            break
         mail = _lease_next(now or timezone.now())
         if mail is None:
             break
@@ -136,7 +144,7 @@ def _deliver(mail: OutboxMail) -> bool:
         message.attach_alternative(mail.html, "text/html")
     try:
         message.send()
-    except Exception as error:  # noqa: BLE001 - whatever the server says, the mail stays queued
+    except Exception as error:  # whatever the server says, the mail stays queued
         _put_off(mail, error)
         return False
     mail.state = MailState.SENT
