@@ -4,12 +4,26 @@ Alice owns a listing in Aulne, Bob edits Aulne, Charlie edits Bouleau, Dana is f
 """
 
 import pytest
+from django.conf import settings
 
 from home.services.networks import open_network
 from portal.enums import Role
 from portal.models import Network, User
 from portal.services.memberships import grant_membership
+from tests import template_database
 from tests.factories import UserFactory
+
+
+def pytest_configure(config):
+    """Before any database is set up: copy the migrated template."""
+    workerinput = getattr(config, "workerinput", None)
+    template_database.prepare(workerinput["workerid"] if workerinput else "")
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request):
+    """SQLite's file is a fresh copy made above: keep it, do not migrate it anew."""
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
 
 @pytest.fixture

@@ -1,0 +1,278 @@
+"""Signing and what may follow: every transition from every state, races on the same text."""
+
+import pytest
+from django.utils import timezone
+
+from charters.chain import entry_hash, signer_commitment
+from charters.enums import Purpose, RegisterType, SignatureState, SignerKind
+from charters.errors import (
+    AlreadySigned,
+    IllegalTransition,
+    LinkSpent,
+    NotTheSameText,
+    UnknownCapacity,
+)
+from charters.models import RegisterEntry, Signature
+from charters.services.register import entry_as_published
+from charters.services.signatures import (
+    REQUEST_LIFE,
+    SignerDetails,
+    accept_signature,
+    confirm_signature,
+    expire_requests,
+    hash_token,
+    reject_signature,
+    set_consent,
+    sign_charter,
+    withdraw_signature,
+)
+from portal.enums import MandatePolicy
+from portal.models import JournalEntry, OutboxMail
+from tests.factories import ListingFactory
+
+PERSON = SignerDetails(kind=SignerKind.PERSON, name="Rose Trémière", email="rose@example.org")
+ORGANISATION = SignerDetails(
+    kind=SignerKind.ORGANISATION,
+    name="Basile Fenouil",
+    email="basile@example.org",
+    organisation="Les Jardins du Val",
+)
+
+
+def sign(charter, signer=PERSON, capacity="provider", **fields):
+    return sign_charter(
+        charter=charter,
+        locale="fr",
+        text_sha256=fields.pop("text_sha256", charter.adopted.binding_text.sha256),
+        capacity=capacity,
+        signer=signer,
+        signed_by=fields.pop("signed_by", None),
+        **fields,
+    )
+
+
+def token_of(signature: Signature) -> str:
+    """The secret, as the signer would take it from the mail."""
+    mail = OutboxMail.objects.get(dedupe_key=f"signature_confirm:{signature.pk}")
+    token = mail.text.split("/signature/")[1].split("/")[0]
+    assert hash_token(token) == signature.token_sha256
+    return token
+
+
+def active(charter, signer=PERSON, capacity="provider") -> Signature:
+    signature = confirm_signature(token=token_of(sign(charter, signer, capacity)))
+    if signature.state == SignatureState.CONFIRMED:
+        signature = accept_signature(signature=signature, accepted_by=None)
+    return signature
+
+
+def test_a_request_counts_for_nothing_until_confirmed(charter):
+    signature = sign(charter)
+    assert signature.state == SignatureState.REQUESTED
+    assert charter.signatures.active().count() == 0
+    assert not RegisterEntry.objects.filter(type=RegisterType.SIGNED).exists()
+
+
+def test_confirming_writes_row_journal_register_and_receipt(charter):
+    signature = confirm_signature(token=token_of(sign(charter)))
+    assert signature.state == SignatureState.ACTIVE
+    entry = RegisterEntry.objects.select_related("network").get(seq=signature.register_seq)
+    assert entry.type == RegisterType.SIGNED
+    assert entry.signer == signer_commitment(signature.salt, signature.signer_key)
+    assert entry.text_sha256 == charter.adopted.binding_text.sha256
+    assert entry.hash == entry_hash(entry_as_published(entry))
+    assert OutboxMail.objects.filter(dedupe_key=f"signature_receipt:{signature.pk}").count() == 1
+    states = JournalEntry.objects.filter(subject_id=str(signature.pk)).order_by("pk")
+    assert [line.to_state for line in states] == ["requested", "confirmed", "active"]
+
+
+def test_the_chain_holds_no_personal_data(charter):
+    active(charter)
+    for entry in RegisterEntry.objects.select_related("network"):
+        line = str(entry_as_published(entry))
+        assert "Rose" not in line
+        assert "example.org" not in line
+
+
+def test_a_link_is_spent_by_its_use(charter):
+    token = token_of(sign(charter))
+    confirm_signature(token=token)
+    with pytest.raises(LinkSpent):
+        confirm_signature(token=token)
+    assert charter.signatures.active().count() == 1
+
+
+def test_stale_text_records_nothing(charter):
+    with pytest.raises(NotTheSameText):
+        sign(charter, text_sha256="0" * 64)
+    assert Signature.objects.count() == 0
+    assert not OutboxMail.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("capacity", "signer"), [("beekeeper", PERSON), ("funder", PERSON), ("", ORGANISATION)]
+)
+def test_capacities_not_offered_are_refused(charter, capacity, signer):
+    with pytest.raises(UnknownCapacity):
+        sign(charter, signer, capacity)
+    assert Signature.objects.count() == 0
+
+
+@pytest.mark.parametrize("spelling", ["rose@example.org", "ROSE@example.org", "rose+x@example.org"])
+def test_one_live_signature_per_mailbox(charter, spelling):
+    standing = active(charter)
+    again = SignerDetails(kind=SignerKind.PERSON, name="Somebody", email=spelling)
+    assert sign(charter, again) is None
+    assert charter.signatures.count() == 1
+    # The mail goes to the address that holds the signature and does not quote the other name.
+    mail = OutboxMail.objects.get(dedupe_key__startswith="signature_already:")
+    assert mail.to == standing.email
+    assert "Somebody" not in mail.text
+
+
+def test_two_requests_one_signature(charter):
+    first, second = sign(charter), sign(charter)
+    confirm_signature(token=token_of(first))
+    with pytest.raises(AlreadySigned):
+        confirm_signature(token=token_of(second))
+    assert charter.signatures.active().count() == 1
+
+
+def test_a_mailbox_gets_three_mails_a_day(charter):
+    answers = [sign(charter) for _ in range(5)]
+    assert [answer is None for answer in answers] == [False, False, False, True, True]
+    assert OutboxMail.objects.count() == 3
+
+
+def test_a_verified_member_needs_no_mail(charter, alice):
+    signature = sign(charter, signed_by=alice, is_verified=True)
+    assert signature.state == SignatureState.ACTIVE
+    with pytest.raises(AlreadySigned):
+        sign(charter, signed_by=alice, is_verified=True)
+
+
+def test_organisations_wait_for_their_mandate(charter):
+    signature = confirm_signature(token=token_of(sign(charter, ORGANISATION, "funder")))
+    assert signature.state == SignatureState.CONFIRMED
+    assert signature.register_seq is None
+    assert OutboxMail.objects.filter(dedupe_key=f"signature_waiting:{signature.pk}").exists()
+
+
+@pytest.mark.parametrize(
+    ("website", "state"),
+    [
+        ("https://www.val.example", SignatureState.ACTIVE),
+        ("https://other.example", SignatureState.CONFIRMED),
+        ("", SignatureState.CONFIRMED),
+    ],
+)
+def test_own_mail_domain_is_a_mandate_where_the_network_says_so(charter, alice, website, state):
+    charter.network.mandate = MandatePolicy.DOMAIN
+    charter.network.save()
+    listing = ListingFactory(
+        initiative=True, owner=alice, home_network=charter.network, website=website
+    )
+    signer = SignerDetails(
+        kind=SignerKind.ORGANISATION, name="A", email="a@val.example", listing=listing
+    )
+    assert sign(charter, signer, "funder", signed_by=alice, is_verified=True).state == state
+
+
+def test_rejecting_gives_the_reason(charter, bob):
+    signature = confirm_signature(token=token_of(sign(charter, ORGANISATION, "funder")))
+    reject_signature(signature=signature, reason="No mandate attached", rejected_by=bob)
+    mail = OutboxMail.objects.get(dedupe_key=f"signature_rejected:{signature.pk}")
+    assert "No mandate attached" in mail.text
+    signature.refresh_from_db()
+    assert signature.decided_by == bob
+
+
+def test_withdrawing_is_at_once_and_stays_in_the_register(charter):
+    signer = SignerDetails(**{**_fields(PERSON), "consents": {Purpose.WALL: "Show my name"}})
+    signature = active(charter, signer)
+    assert list(charter.signatures.on_wall()) == [signature]
+    withdraw_signature(signature=signature, withdrawn_by=None)
+    assert not charter.signatures.on_wall().exists()
+    kinds = list(RegisterEntry.objects.order_by("seq").values_list("type", flat=True))
+    assert kinds == [
+        RegisterType.VERSION_ADOPTED,
+        RegisterType.SIGNED,
+        RegisterType.WITHDRAWN,
+    ]
+
+
+def test_signing_again_points_to_the_one_before(charter):
+    first = active(charter)
+    withdraw_signature(signature=first, withdrawn_by=None)
+    second = active(charter)
+    assert second.previous == first
+
+
+def test_only_the_wall_consent_shows_a_name(charter):
+    signer = SignerDetails(**{**_fields(PERSON), "consents": {Purpose.COMMUNICATION: "Words"}})
+    signature = active(charter, signer)
+    assert not charter.signatures.on_wall().exists()
+    for given in (True, False, True):
+        set_consent(
+            signature=signature, purpose=Purpose.WALL, given=given, text_shown="W", set_by=None
+        )
+        assert charter.signatures.on_wall().exists() is given
+
+
+def test_forgotten_requests_expire_and_name_nobody(charter):
+    signature = sign(charter)
+    token = token_of(signature)
+    Signature.objects.update(requested_at=timezone.now() - REQUEST_LIFE * 2)
+    with pytest.raises(LinkSpent):
+        confirm_signature(token=token)
+    assert expire_requests() == 1
+    signature.refresh_from_db()
+    assert signature.state == SignatureState.EXPIRED
+    assert (signature.name, signature.email, signature.salt) == ("", "", "")
+    assert expire_requests() == 0
+
+
+ACTS = {
+    "accept": (
+        {SignatureState.CONFIRMED},
+        lambda s: accept_signature(signature=s, accepted_by=None),
+    ),
+    "reject": (
+        {SignatureState.CONFIRMED},
+        lambda s: reject_signature(signature=s, reason="no", rejected_by=None),
+    ),
+    "withdraw": (
+        {SignatureState.CONFIRMED, SignatureState.ACTIVE},
+        lambda s: withdraw_signature(signature=s, withdrawn_by=None),
+    ),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+@pytest.mark.parametrize("state", SignatureState.values)
+def test_illegal_transitions_write_nothing(charter, act, state):
+    legal, service = ACTS[act]
+    signature = sign(charter)
+    Signature.objects.filter(pk=signature.pk).update(state=state)
+    before = (
+        JournalEntry.objects.count(),
+        OutboxMail.objects.count(),
+        RegisterEntry.objects.count(),
+    )
+    if state in legal:
+        assert service(signature).state != state
+        return
+    with pytest.raises(IllegalTransition):
+        service(signature)
+    signature.refresh_from_db()
+    assert signature.state == state
+    after = (
+        JournalEntry.objects.count(),
+        OutboxMail.objects.count(),
+        RegisterEntry.objects.count(),
+    )
+    assert after == before
+
+
+def _fields(signer: SignerDetails) -> dict:
+    return {name: getattr(signer, name) for name in SignerDetails.__slots__}
