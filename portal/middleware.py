@@ -7,8 +7,10 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.middleware.locale import LocaleMiddleware
 from django.urls import reverse
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language_from_request
 from django.views.defaults import bad_request
 
@@ -43,6 +45,17 @@ def _is_malformed(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return True
     return False
+
+
+class PageLanguage(LocaleMiddleware):
+    """Django's, except that the admin's 404 stays one: Wagtail's pattern for pages matches every
+    address, so that Django would try the same one with a language in front."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        if response.status_code == 404 and request.path.startswith(reverse("wagtailadmin_home")):
+            patch_vary_headers(response, ("Accept-Language",))
+            return response
+        return super().process_response(request, response)
 
 
 class AdminContentPolicy:

@@ -9,14 +9,15 @@ from django.utils.translation import override
 from wagtail.models import Page, Site
 
 from portal.models import Network
+from portal.models.network import SECTION_DEPTH
 
-# root / portal home / network: a section's pages share this many characters of path.
-SECTION_PATH_LENGTH = Page.steplen * 3
+# A section's pages share this many characters of path.
+SECTION_PATH_LENGTH = Page.steplen * SECTION_DEPTH
 
 
 def network_of_page(page: Page) -> Network | None:
     """The network in whose section a page stands, in whatever language; None above sections."""
-    section = Page.objects.filter(path=page.path[:SECTION_PATH_LENGTH], depth=3)
+    section = Page.objects.filter(path=page.path[:SECTION_PATH_LENGTH], depth=SECTION_DEPTH)
     return Network.objects.filter(
         root_page__translation_key__in=section.values("translation_key")
     ).first()
@@ -51,6 +52,9 @@ def reserved_slugs() -> set[str]:
 
 class NetworkContextMixin:
     """Gives templates the network whose ground the page stands on."""
+
+    # Not "groups": that choice lists every group of the install.
+    private_page_options = ["password", "login"]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)  # type: ignore[misc]

@@ -6,12 +6,19 @@ from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.auth import require_admin_access
 from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import views
+from portal.fence.views import OwnPageBrowseView
 
 urlpatterns = [
     path("admin/login/", views.admin_login, name="admin_login"),
+    path(
+        "admin/choose-page/",
+        require_admin_access(OwnPageBrowseView.as_view()),
+        name="wagtailadmin_choose_page",
+    ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("media/<path:path>", views.media, name="media"),
@@ -27,5 +34,6 @@ urlpatterns += i18n_patterns(
     path(_("charters/"), include("charters.urls")),
     path(_("space/"), include("home.urls")),
     path(_("search/"), include("search.urls")),
+    path("_util/login/", views.admin_login, name="wagtailcore_login"),  # one login door
     path("", include(wagtail_urls)),
 )

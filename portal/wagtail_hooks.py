@@ -1,12 +1,88 @@
-"""The desk's place in the menu of the Wagtail admin."""
+"""The desk's place in the menu of the Wagtail admin, and what the fence takes out of it.
 
+Hooks that narrow or replace have a late order: Wagtail's own run after ours otherwise.
+"""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import SubmenuMenuItem
+from wagtail.admin.menu import MenuItem, SubmenuMenuItem
+from wagtail.admin.site_summary import SummaryItem
+from wagtail.api.v2.router import WagtailAPIRouter
+from wagtail.models import Page
 
 from portal.desk import desk_menu
+from portal.fence.gates import is_open
+from portal.fence.listings import (
+    OwnDocumentsAPI,
+    OwnImagesAPI,
+    OwnPagesAPI,
+    QuietPageViewSet,
+    only_own_media,
+    only_own_pages,
+)
+from portal.permissions import is_federation_staff
+
+LATE = 1000
 
 
 @hooks.register("register_admin_menu_item")
 def register_desk() -> SubmenuMenuItem:
     return SubmenuMenuItem(_("Desk"), desk_menu, name="desk", icon_name="clipboard-list", order=50)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def choose_own_pages(pages: QuerySet, request: HttpRequest) -> QuerySet:
+    return only_own_pages(pages, request.user)
+
+
+@hooks.register("construct_explorer_page_queryset")
+def explore_own_pages(parent: Page, pages: QuerySet, request: HttpRequest) -> QuerySet:
+    return only_own_pages(pages, request.user)
+
+
+@hooks.register("construct_image_chooser_queryset")
+@hooks.register("construct_document_chooser_queryset")
+def choose_own_media(media: QuerySet, request: HttpRequest) -> QuerySet:
+    return only_own_media(media, request.user)
+
+
+@hooks.register("construct_admin_api", order=LATE)
+def restrict_admin_api(router: WagtailAPIRouter) -> None:
+    """Wagtail's endpoints list every image and document of the install to anyone in the admin."""
+    router.register_endpoint("pages", OwnPagesAPI)
+    router.register_endpoint("images", OwnImagesAPI)
+    router.register_endpoint("documents", OwnDocumentsAPI)
+
+
+@hooks.register("register_admin_viewset", order=LATE)
+def register_quiet_explorer() -> QuietPageViewSet:
+    return QuietPageViewSet()
+
+
+@hooks.register("construct_main_menu", order=LATE)
+@hooks.register("construct_settings_menu", order=LATE)
+@hooks.register("construct_reports_menu", order=LATE)
+@hooks.register("construct_help_menu", order=LATE)
+def hide_closed_doors(request: HttpRequest, menu_items: list[MenuItem]) -> None:
+    """Menus show network staff only what the fence opens; a submenu without items goes too."""
+    if not is_federation_staff(request.user):
+        menu_items[:] = [item for item in menu_items if _leads_somewhere(item)]
+
+
+def _leads_somewhere(item: MenuItem) -> bool:
+    if isinstance(item, SubmenuMenuItem):
+        return True
+    try:
+        return is_open(resolve(str(item.url).partition("?")[0]).view_name)
+    except Resolver404:
+        return False
+
+
+@hooks.register("construct_homepage_summary_items", order=LATE)
+def hide_totals(request: HttpRequest, summary_items: list[SummaryItem]) -> None:
+    """They count the whole install."""
+    if not is_federation_staff(request.user):
+        summary_items.clear()

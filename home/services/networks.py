@@ -172,6 +172,12 @@ def _make_group(network: Network, role: Role, sections: list[Page]) -> Group:
         for section in sections:
             GroupPagePermission.objects.create(group=group, page=section, permission=permission)
     if PAGE_PERMISSIONS[role]:
+        # Holds for the whole install; the fence keeps it inside the network.
+        group.permissions.add(
+            Permission.objects.get(
+                codename="submit_translation", content_type__app_label="wagtail_localize"
+            )
+        )
         for permission in Permission.objects.filter(
             codename__in=COLLECTION_PERMISSIONS, content_type__app_label="portal"
         ):

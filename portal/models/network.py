@@ -7,6 +7,7 @@ from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page
+from wagtail.query import PageQuerySet
 
 from portal.enums import (
     STAFF_ROLES,
@@ -15,6 +16,9 @@ from portal.enums import (
     ModerationPolicy,
     Role,
 )
+
+# Root, the portal's home in some language, a network's section.
+SECTION_DEPTH = 3
 
 
 class NetworkQuerySet(models.QuerySet["Network"]):
@@ -35,6 +39,12 @@ class NetworkQuerySet(models.QuerySet["Network"]):
     def editable_by(self, user: models.Model) -> "NetworkQuerySet":
         """Networks whose desk this person works at."""
         return self.with_role(user, STAFF_ROLES)
+
+    def sections(self) -> PageQuerySet:
+        """Their root pages, in every language."""
+        return Page.objects.filter(
+            depth=SECTION_DEPTH, translation_key__in=self.values("root_page__translation_key")
+        )
 
 
 class Network(models.Model):

@@ -1,0 +1,68 @@
+"""Pages that a charter or a network rests on stay where they are, whoever asks."""
+
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from wagtail import hooks
+from wagtail.admin.views.bulk_action import BulkAction
+from wagtail.models import Page
+
+from charters.models import Charter
+from portal.models import Network
+from portal.tenancy import SECTION_PATH_LENGTH
+
+
+@hooks.register("before_delete_page")
+def keep_what_others_rest_on(request: HttpRequest, page: Page) -> HttpResponse | None:
+    reason = why_it_stays(page)
+    return _refuse(request, page, reason) if reason else None
+
+
+@hooks.register("before_move_page")
+def keep_in_its_section(
+    request: HttpRequest, page: Page, destination: Page
+) -> HttpResponse | None:
+    reason = why_it_stays(page) if _leaves_section(page, destination) else None
+    return _refuse(request, page, reason) if reason else None
+
+
+@hooks.register("before_bulk_action")
+def keep_in_bulk(
+    request: HttpRequest, action_type: str, objects: Iterable, action: BulkAction
+) -> HttpResponse | None:
+    """Wagtail runs neither hook above for bulk actions."""
+    if action.model is not Page or action_type not in ("delete", "move"):
+        return None
+    for page in objects:
+        if action_type == "move" and not _leaves_section(
+            page, action.cleaned_form.cleaned_data["chooser"]
+        ):
+            continue
+        if reason := why_it_stays(page):
+            return _refuse(request, page, reason)
+    return None
+
+
+def why_it_stays(page: Page) -> str:
+    """Why this page can neither be deleted nor leave its section; empty when it can."""
+    below = Page.objects.filter(path__startswith=page.path).values("translation_key")
+    if Network.objects.filter(root_page__translation_key__in=below).exists():
+        return _("The whole network rests on this page. You may unpublish it instead.")
+    if Charter.objects.filter(page__path__startswith=page.path).exists():
+        return _(
+            "A charter with its versions and signatures rests on this page. "
+            "You may unpublish it instead: what was signed stays on record."
+        )
+    return ""
+
+
+def _leaves_section(page: Page, destination: Page) -> bool:
+    return page.path[:SECTION_PATH_LENGTH] != destination.path[:SECTION_PATH_LENGTH]
+
+
+def _refuse(request: HttpRequest, page: Page, reason: str) -> HttpResponse:
+    messages.error(request, f"{page.get_admin_display_title()} — {reason}")
+    return redirect("wagtailadmin_explore", page.get_parent().pk)

@@ -1,0 +1,5 @@
+"""The fence around the Wagtail admin: closed by default to network staff (decision 0003)."""
+
+from portal.fence.middleware import AdminFence
+
+__all__ = ["AdminFence"]
