@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from directory.enums import AffiliationState, ListingKind, ListingState, Precision, TerritoryKind
 from directory.models import Affiliation, Listing, Territory
+from directory.models.territory import fold_name, terms_of
 from portal.enums import MembershipState, Role
 from portal.models import Membership, Network, User
 
@@ -48,16 +49,34 @@ class MembershipFactory(factory.django.DjangoModelFactory):
 
 
 class TerritoryFactory(factory.django.DjangoModelFactory):
+    """A commune in a department and a region of its own; traits `department` and `region`."""
+
     class Meta:
         model = Territory
+        skip_postgeneration_save = True
+
+    class Params:
+        department = factory.Trait(
+            kind=TerritoryKind.DEPARTMENT,
+            parent=factory.SubFactory("tests.factories.TerritoryFactory", region=True),
+        )
+        region = factory.Trait(kind=TerritoryKind.REGION, parent=None)
 
     kind = TerritoryKind.COMMUNE
     code = factory.Sequence(lambda n: f"{n:05}")
-    name = factory.Sequence(lambda n: f"Commune {n}")
-    search_name = factory.LazyAttribute(lambda t: t.name.lower())
+    name = factory.Sequence(lambda n: f"Territory {n}")
+    search_name = factory.LazyAttribute(lambda t: fold_name(t.name))
+    parent = factory.SubFactory("tests.factories.TerritoryFactory", department=True)
     latitude = 48.0
     longitude = -1.6
     precision = Precision.COMMUNE
+
+    @factory.post_generation
+    def typed_as(self, create, extracted, **kwargs):
+        """What `named` and `suggest` find it by."""
+        if create:
+            for term in terms_of(self.kind, self.code, self.search_name, self.postal_codes):
+                self.typed_as.create(term=term)
 
 
 class ListingFactory(factory.django.DjangoModelFactory):

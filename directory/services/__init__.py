@@ -1,0 +1,1 @@
+"""What changes listings and loads territories."""
