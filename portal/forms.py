@@ -8,6 +8,8 @@ from django.core import signing
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from wagtail.documents.forms import BaseDocumentForm
+from wagtail.images.forms import BaseImageForm
 
 from portal.models import User
 
@@ -71,3 +73,19 @@ class OpenForm(forms.Form):
         except signing.BadSignature:
             return False
         return timezone.now().timestamp() - shown_at >= self.MIN_SECONDS
+
+
+class ImageForm(BaseImageForm):
+    """Wagtail's, for pictures without tags."""
+
+    class Meta(BaseImageForm.Meta):
+        widgets = {key: value for key, value in BaseImageForm.Meta.widgets.items() if key != "tags"}
+
+
+class DocumentForm(BaseDocumentForm):
+    """Wagtail's, for documents without tags."""
+
+    class Meta(BaseDocumentForm.Meta):
+        widgets = {
+            key: value for key, value in BaseDocumentForm.Meta.widgets.items() if key != "tags"
+        }

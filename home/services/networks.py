@@ -32,14 +32,11 @@ PAGE_PERMISSIONS = {
     Role.EDITOR: ("add_page", "change_page", "publish_page"),
     Role.ADMIN: ("add_page", "change_page", "publish_page", "lock_page", "unlock_page"),
 }
-COLLECTION_PERMISSIONS = (
-    "add_portalimage",
-    "change_portalimage",
-    "choose_portalimage",
-    "add_portaldocument",
-    "change_portaldocument",
-    "choose_portaldocument",
-)
+# Wagtail asks for those of its own models, whatever model stands in for them.
+COLLECTION_PERMISSIONS = {
+    "wagtailimages": ("add_image", "change_image", "choose_image"),
+    "wagtaildocs": ("add_document", "change_document", "choose_document"),
+}
 
 # Set while opening, so not yet there when what the person typed is checked.
 MADE_HERE = ["root_page", "languages", "collection", "workflow", "moderators", "editors", "admins"]
@@ -178,13 +175,18 @@ def _make_group(network: Network, role: Role, sections: list[Page]) -> Group:
                 codename="submit_translation", content_type__app_label="wagtail_localize"
             )
         )
+        _give_collection(network, group)
+    return group
+
+
+def _give_collection(network: Network, group: Group) -> None:
+    for app, codenames in COLLECTION_PERMISSIONS.items():
         for permission in Permission.objects.filter(
-            codename__in=COLLECTION_PERMISSIONS, content_type__app_label="portal"
+            content_type__app_label=app, codename__in=codenames
         ):
             GroupCollectionPermission.objects.create(
                 group=group, collection=network.collection, permission=permission
             )
-    return group
 
 
 def _make_workflow(network: Network, sections: list[Page]) -> Workflow:
