@@ -268,9 +268,9 @@ def build_rows(package: Path) -> Iterator[Row]:
 
 def row(kind: str, entry: Entry, parent: str, population: int, precision: str, at: Position) -> Row:
     postal_codes = " ".join(entry.get("codesPostaux", []))
-    position = (f"{degrees:.3f}" for degrees in at)
+    latitude, longitude = (f"{degrees:.3f}" for degrees in at)
     start = (kind, entry["code"], entry["nom"], parent, postal_codes, population)
-    return Row(*start, *position, precision)
+    return Row(*start, latitude, longitude, precision)
 
 
 def check(rows: list[Row]) -> None:

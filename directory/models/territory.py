@@ -1,7 +1,7 @@
 """The territories of France: communes in departments in regions, and how people type them."""
 
 import re
-from typing import Any, Self
+from typing import Any
 
 from django.db import models
 from django.db.models import Case, F, Q, When
@@ -61,25 +61,25 @@ class BeginsWith(models.Lookup):
 class TerritoryQuerySet(models.QuerySet["Territory"]):
     """Chained from `Territory.objects`."""
 
-    def communes(self) -> Self:
+    def communes(self) -> "TerritoryQuerySet":
         return self.filter(kind=TerritoryKind.COMMUNE)
 
-    def departments(self) -> Self:
+    def departments(self) -> "TerritoryQuerySet":
         """The 101 departments; overseas collectivities are none."""
         return self.filter(kind=TerritoryKind.DEPARTMENT)
 
-    def regions(self) -> Self:
+    def regions(self) -> "TerritoryQuerySet":
         """The 18 regions; overseas collectivities are none."""
         return self.filter(kind=TerritoryKind.REGION)
 
-    def within(self, territory: "Territory") -> Self:
+    def within(self, territory: "Territory") -> "TerritoryQuerySet":
         """The territory itself and all below it."""
         below = Territory.objects.filter(parent=territory)
         return self.filter(
             Q(pk=territory.pk) | Q(parent=territory) | Q(parent__in=below.values("pk"))
         )
 
-    def named(self, text: str) -> Self:
+    def named(self, text: str) -> "TerritoryQuerySet":
         """Those of which `text` is the whole name, the label, a postal code or the department's
         number; most populous first."""
         label = LABEL.fullmatch(text.strip()[:200])
@@ -91,7 +91,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         is_meant = Q(kind__in=kinds) if kinds else Q(parent__code__iexact=hint)
         return self.named(label["name"]).filter(is_meant)
 
-    def suggest(self, text: str, limit: int = 10) -> Self:
+    def suggest(self, text: str, limit: int = 10) -> "TerritoryQuerySet":
         """The first `limit` whose name, postal code or department number begins with `text`: those
         of exactly this name (or else Eu and Y could never be found), then the most populous."""
         beginning = fold_name(text)
@@ -102,7 +102,7 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         matches = self.filter(pk__in=terms.values("territory"))
         return matches.order_by(is_whole_name, "-population", "code", "kind")[:limit]
 
-    def by_population(self) -> Self:
+    def by_population(self) -> "TerritoryQuerySet":
         return self.order_by("-population", "code", "kind")
 
 
