@@ -4,11 +4,14 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from portal.services.limits import keyed_hash
 from portal.services.mail import queue_mail
+
+LONGEST_ADDRESS = 254
 
 # The button of a mail: which address of allauth's context it opens, and what it says.
 BUTTONS = {
@@ -21,8 +24,16 @@ BUTTONS = {
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's door, in the portal's own words."""
 
+    def clean_email(self, email: str) -> str:
+        """No mailbox has a longer address (RFC 5321), and no column here holds one."""
+        if len(email) > LONGEST_ADDRESS:
+            raise ValidationError(_("This address is too long."))
+        return email
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue `email/account_<last part of the prefix>.txt`; `context` is allauth's."""
+        if len(email) > LONGEST_ADDRESS:  # asking for a code does not pass clean_email
+            return
         name = template_prefix.rpartition("/")[2]
         context = {**context, "email": email}
         if name in BUTTONS:
