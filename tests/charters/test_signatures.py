@@ -82,7 +82,9 @@ def test_confirming_writes_row_journal_register_and_receipt(charter):
     assert entry.text_sha256 == charter.adopted.binding_text.sha256
     assert entry.hash == entry_hash(entry_as_published(entry))
     assert OutboxMail.objects.filter(dedupe_key=f"signature_receipt:{signature.pk}").count() == 1
-    states = JournalEntry.objects.filter(subject_id=str(signature.pk)).order_by("pk")
+    states = JournalEntry.objects.filter(
+        subject_type="charters.signature", subject_id=str(signature.pk)
+    ).order_by("pk")
     assert [line.to_state for line in states] == ["requested", "confirmed", "active"]
 
 
