@@ -50,6 +50,14 @@ class AffiliationState(models.TextChoices):
     SUSPENDED = "suspended", _("suspended")
 
 
+AFFILIATION_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    AffiliationState.REQUESTED: (AffiliationState.ACCEPTED, AffiliationState.REFUSED),
+    AffiliationState.ACCEPTED: (AffiliationState.SUSPENDED,),
+    AffiliationState.REFUSED: (AffiliationState.ACCEPTED,),
+    AffiliationState.SUSPENDED: (AffiliationState.ACCEPTED,),
+}
+
+
 class ChangeState(models.TextChoices):
     """What became of a held change of a published listing."""
 

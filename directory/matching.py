@@ -2,8 +2,9 @@
 
 Text is analysed here, the same way when a listing is indexed and when it is searched, and the
 databases only ever see the resulting plain words. So both give the same hits, and nothing a
-visitor types can reach the match syntax. Order is: matches in name, skills or the one line
-first; the caller adds freshness and name.
+visitor types can reach the match syntax. Every word of a query must be found, as itself, in
+another form of it, or as a beginning. Order is: matches in name, skills or the one line first;
+the caller adds freshness and name.
 """
 
 import re
@@ -19,15 +20,21 @@ MAX_WORDS = 12
 MAX_WORD_LENGTH = 40
 
 WORD = re.compile(r"[^\W_]+")
-# l'économie, qu'elle: the particle says nothing.
-ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’ʼ]", re.IGNORECASE)
-# graphiste·s, passionné-e, salarié(e)s: an inclusive ending is no word of its own.
-INCLUSIVE_ENDING = re.compile(r"(?<=\w)[·•.(/-](?:e|s|es|ne|nes|trice|trices|euse|euses|ve|ves)\)?s?\b")
-STOP_WORDS = frozenset(
-    "a à au aux avec ce ces d dans de des du elle en est et eux il ils je la le les leur leurs "
-    "ma mes mon ne nos notre nous on ou où par pas pour qu que qui sa ses son sur ta tes ton tu "
-    "un une vos votre vous y the of and or in to for with at by an is".split()
+# l'économie, qu'elle: the particle says nothing. Both run on folded text.
+ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’ʼ]")
+# graphiste·s, passionné-e, salarié(e)s, conseiller·ère·s: an inclusive ending is no word.
+INCLUSIVE_ENDING = re.compile(
+    r"(?<=\w)(?:[·•‧.(/-](?:e|s|es|ne|nes|re|ere|eres|se|ses|ve|ves|le|les|euse|euses"
+    r"|rice|rices|trice|trices)\)?)+s?\b"
 )
+STOP_WORDS = frozenset(
+    "a au aux avec ce ces d dans de des du elle en est et eux il ils je la le les leur leurs"  # noqa: SIM905
+    " ma mes mon ne nos notre nous on ou par pas pour qu que qui sa ses son sur ta tes ton tu"
+    " un une vos votre vous y the of and or in to for with at by an is".split()
+)
+# A word this long may be the beginning of another; the last one, still being typed, sooner.
+SHORTEST_BEGINNING = 3
+SHORTEST_LAST_BEGINNING = 2
 _stemmer = snowballstemmer.stemmer("french")
 
 
@@ -40,9 +47,9 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text, in order, without stop words."""
-    text = INCLUSIVE_ENDING.sub("", ELISION.sub(" ", text))
-    words = (word[:MAX_WORD_LENGTH] for word in WORD.findall(fold(text)))
-    return [word for word in words if word not in FOLDED_STOP_WORDS]
+    text = INCLUSIVE_ENDING.sub("", ELISION.sub(" ", fold(text)))
+    words = (word[:MAX_WORD_LENGTH] for word in WORD.findall(text))
+    return [word for word in words if word not in STOP_WORDS]
 
 
 def stem(word: str) -> str:
@@ -75,20 +82,23 @@ def match_ids(queryset: models.QuerySet, query: str) -> Any:
 
 
 def _postgresql(words: list[str], *, strong: bool) -> RawSQL:
-    weight = "A" if strong else ""
-    parts = [f"'{stem(word)}':{weight}" if weight else f"'{stem(word)}'" for word in words]
-    # The last word may still be being typed.
-    parts[-1] = f"({parts[-1]} | '{words[-1]}':*{weight})"
+    # A label is `:` and what it says: the weight A, `*` for a beginning, or both.
+    exact, beginning = (":A", ":*A") if strong else ("", ":*")
+    parts = [
+        f"('{stem(word)}'{exact} | '{word}'{beginning})" if begins else f"'{stem(word)}'{exact}"
+        for word, begins in _with_beginnings(words)
+    ]
     return RawSQL(
-        "SELECT listing_id FROM directory_listingdocument"
-        " WHERE vector @@ to_tsquery('simple', %s)",
+        "SELECT listing_id FROM directory_listingdocument WHERE vector @@ to_tsquery('simple', %s)",
         [" & ".join(parts)],
     )
 
 
 def _sqlite(words: list[str], *, strong: bool) -> RawSQL:
-    parts = [f'"{stem(word)}"' for word in words]
-    parts[-1] = f'({parts[-1]} OR "{words[-1]}"*)'
+    parts = [
+        f'("{stem(word)}" OR "{word}"*)' if begins else f'"{stem(word)}"'
+        for word, begins in _with_beginnings(words)
+    ]
     match = " AND ".join(parts)
     return RawSQL(
         "SELECT rowid FROM directory_listingfts WHERE directory_listingfts MATCH %s",
@@ -96,4 +106,10 @@ def _sqlite(words: list[str], *, strong: bool) -> RawSQL:
     )
 
 
-FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
+def _with_beginnings(words: list[str]) -> list[tuple[str, bool]]:
+    """Each word, and whether it may be the beginning of another."""
+    last = len(words) - 1
+    return [
+        (word, len(word) >= (SHORTEST_LAST_BEGINNING if i == last else SHORTEST_BEGINNING))
+        for i, word in enumerate(words)
+    ]

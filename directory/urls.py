@@ -1,10 +1,24 @@
 """Addresses of the directory."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from directory import views
 
+# What stands beside listings' own addresses is in `services.listings.RESERVED_SLUGS`.
 urlpatterns = [
     path("", views.listing_list, name="listing_list"),
+    # Translators: an address
+    path(_("new/"), views.listing_start, name="listing_start"),
+    path(_("new/<slug:network>/<slug:kind>/"), views.listing_create, name="listing_create"),
+    path(_("mine/"), views.listing_mine, name="listing_mine"),
     path("<slug:slug>/", views.listing_detail, name="listing_detail"),
+    path(_("<slug:slug>/write/"), views.listing_contact, name="listing_contact"),
+    path(_("<slug:slug>/edit/"), views.listing_edit, name="listing_edit"),
+    path(_("<slug:slug>/preview/"), views.listing_preview, name="listing_preview"),
+    path(_("<slug:slug>/submit/"), views.listing_submit, name="listing_submit"),
+    path(_("<slug:slug>/confirm/"), views.listing_confirm, name="listing_confirm"),
+    path(_("<slug:slug>/archive/"), views.listing_archive, name="listing_archive"),
+    path(_("<slug:slug>/revive/"), views.listing_revive, name="listing_revive"),
+    path(_("<slug:slug>/networks/"), views.listing_affiliate, name="listing_affiliate"),
 ]

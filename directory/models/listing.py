@@ -15,7 +15,7 @@ from directory.enums import (
     ListingState,
     Modality,
 )
-from directory.managers import ListingQuerySet
+from directory.managers import AffiliationQuerySet, ListingQuerySet
 from directory.models.skill import ListingSkill
 
 
@@ -23,8 +23,8 @@ class Listing(models.Model):
     """The public record of a freelancer or an initiative.
 
     What the public sees is these columns: a change of a published listing that a moderator must
-    see first waits in a ListingChange. `version` counts approved texts; forms carry it, so that
-    nobody overwrites what they have not seen.
+    see first waits in a ListingChange. `version` counts the texts these columns have held; forms
+    carry `text_token`, so that nobody overwrites or approves what they have not seen.
     """
 
     # What an owner writes; a ListingChange holds exactly these, and `skills`.
@@ -83,6 +83,7 @@ class Listing(models.Model):
     version = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
 
@@ -121,9 +122,25 @@ class Listing(models.Model):
         """The terms this listing offers, in the enum's order."""
         return [modality for modality in Modality if getattr(self, modality.value)]
 
+    @property
+    def picture_address(self) -> str:
+        """Where its picture is seen; empty without one."""
+        return self.picture.url if self.picture else ""
+
+    @property
+    def is_initiative(self) -> bool:
+        return self.kind == ListingKind.INITIATIVE
+
     @cached_property
     def pending_change(self) -> "ListingChange | None":
-        return self.changes.filter(state=ChangeState.PENDING).first()
+        """The held change; a prefetched `changes` is used when there is one."""
+        pending = [c for c in self.changes.all() if c.state == ChangeState.PENDING]
+        return pending[0] if pending else None
+
+    @property
+    def text_token(self) -> str:
+        """Names the newest text there is, approved or held: what an owner's form starts from."""
+        return f"{self.version}.{self.pending_change.pk if self.pending_change else 0}"
 
 
 class Affiliation(models.Model):
@@ -138,6 +155,8 @@ class Affiliation(models.Model):
     )
     is_featured = models.BooleanField(_("put forward"), default=False)
     created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = AffiliationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("affiliation")

@@ -1,0 +1,289 @@
+"""What is typed in the directory: a search, a listing, a message to its owner."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.db.models import QuerySet
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from directory.enums import ListingKind, Modality
+from directory.models import Listing, Territory
+from directory.services.texts import Text
+from portal.forms import OpenForm
+from portal.models import Network
+from portal.pictures import clean_picture
+from portal.texts import check_name, clean_line, clean_text
+
+MOST_VALUES = 20  # of one facet in one address
+MOST_SKILLS = 15
+LONGEST_SKILL = 40
+
+
+class Several(forms.Field):
+    """Any number of values of one name in an address; absurd ones are left out, not refused."""
+
+    widget = forms.MultipleHiddenInput
+
+    def clean(self, value: list[str] | None) -> list[str]:
+        short = (text for text in value or [] if 0 < len(text) <= 100)
+        return list(dict.fromkeys(short))[:MOST_VALUES]
+
+
+class Some(Several):
+    """Several of known values; others are left out."""
+
+    def __init__(self, values: list[str]) -> None:
+        super().__init__(required=False)
+        self.values = values
+
+    def clean(self, value: list[str] | None) -> list[str]:
+        return [text for text in super().clean(value) if text in self.values]
+
+
+class Words(forms.CharField):
+    """Words to look for, as many as make sense."""
+
+    def clean(self, value: str | None) -> str:
+        return " ".join((value or "")[:200].split())
+
+
+class ListingSearchForm(forms.Form):
+    """A search of the directory as its address says it; every address is a valid search."""
+
+    q = Words(label=gettext_lazy("Search"), required=False)
+    place = Words(label=gettext_lazy("Town or postal code"), required=False)
+    kind = Some(ListingKind.values)
+    skill = Several(required=False)
+    territory = Several(required=False)
+    network = Several(required=False)
+    charter = Several(required=False)
+    modality = Some(Modality.values)
+    remote = Some(["1"])
+
+
+class ListingStartForm(forms.Form):
+    """What kind of listing, and in which network: the first step of a new one."""
+
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it?"),
+        choices=[
+            (ListingKind.FREELANCER, gettext_lazy("Me: I work as a freelancer")),
+            (ListingKind.INITIATIVE, gettext_lazy("An initiative: an organisation, a platform")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    network = forms.ModelChoiceField(
+        label=gettext_lazy("In which network?"),
+        help_text=gettext_lazy("Its moderators read the listing. Other networks can follow."),
+        queryset=Network.objects.none(),
+        to_field_name="slug",
+        empty_label=None,
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["network"].queryset = Network.objects.open()
+
+
+class ListingForm(forms.ModelForm):
+    """The text of a listing. It is never saved from here: `text()` goes to a service."""
+
+    seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
+    place = forms.CharField(
+        label=gettext_lazy("Town or postal code"),
+        max_length=100,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code"}),
+    )
+    commune = forms.ChoiceField(
+        label=gettext_lazy("Which of these?"), required=False, widget=forms.RadioSelect
+    )
+    skills = forms.CharField(
+        label=gettext_lazy("Skills"),
+        help_text=gettext_lazy("Trades and abilities in a few words each, between commas."),
+        max_length=700,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "none"}),
+    )
+    website = forms.URLField(
+        label=gettext_lazy("Web site"),
+        max_length=200,
+        required=False,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "url"}),
+    )
+    picture = forms.FileField(
+        label=gettext_lazy("Picture"),
+        help_text=gettext_lazy(
+            "JPEG, PNG, WebP or GIF, at most 10 MB. We keep a square of it and nothing it says"
+            " about where it was taken."
+        ),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    )
+    remove_picture = forms.BooleanField(
+        label=gettext_lazy("Take the present picture away"), required=False
+    )
+
+    class Meta:
+        model = Listing
+        fields = (
+            *("name", "tagline", "description", "legal_form"),
+            *("pro_bono", "low_bono", "standard", "works_remotely"),
+        )
+        widgets = {"description": forms.Textarea(attrs={"rows": 10})}
+        help_texts = {
+            "description": gettext_lazy(
+                "What you do, for whom, what you look for. Plain text; an empty line begins a"
+                " new paragraph."
+            ),
+            "tagline": gettext_lazy("Shown in lists, under the name."),
+        }
+
+    field_order = (
+        *("seen", "name", "tagline", "description", "skills", "place", "commune"),
+        *("works_remotely", "pro_bono", "low_bono", "standard"),
+        *("legal_form", "website", "picture", "remove_picture"),
+    )
+
+    def __init__(
+        self, *args: Any, kind: str, text: Text | None = None, seen: str = "", **kwargs: Any
+    ) -> None:
+        self.present = text or {}
+        kwargs["initial"] = _initial(self.present) | {"seen": seen}
+        super().__init__(*args, instance=Listing(kind=kind), **kwargs)
+        self.fields["name"].validators.append(check_name)
+        self.fields["tagline"].validators.append(check_name)
+        if kind == ListingKind.FREELANCER:
+            del self.fields["legal_form"]
+            self.fields["name"].widget.attrs["autocomplete"] = "name"
+        if not self.present.get("picture"):
+            del self.fields["remove_picture"]
+        if not self._offer_communes():
+            # Nothing to choose from: the field only stands there after an ambiguous place.
+            self.fields["commune"].widget = forms.HiddenInput()
+
+    def text(self) -> Text:
+        """What was typed, as a service takes it; a new picture is a file still."""
+        cleaned = self.cleaned_data
+        text = {name: cleaned.get(name, "") for name in Listing.EDITABLE_FIELDS}
+        commune = cleaned["place"]
+        text["commune"] = commune.pk if commune else None
+        kept = "" if cleaned.get("remove_picture") else self.present.get("picture", "")
+        return text | {"picture": cleaned["picture"] or kept, "skills": cleaned["skills"]}
+
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"])
+
+    def clean_tagline(self) -> str:
+        return clean_line(self.cleaned_data["tagline"])
+
+    def clean_legal_form(self) -> str:
+        return clean_line(self.cleaned_data["legal_form"])
+
+    def clean_description(self) -> str:
+        return clean_text(self.cleaned_data["description"])
+
+    def clean_skills(self) -> list[str]:
+        names = [clean_line(name) for name in self.cleaned_data["skills"].split(",")]
+        names = list(dict.fromkeys(name for name in names if name))
+        if len(names) > MOST_SKILLS:
+            raise ValidationError(
+                _("At most %(number)s skills: keep those you want to be found by.")
+                % {"number": MOST_SKILLS}
+            )
+        for name in names:
+            check_name(name)
+            if len(name) > LONGEST_SKILL or not slugify(name):
+                raise ValidationError(
+                    _("“%(skill)s” is no skill we can keep: at most %(number)s letters.")
+                    % {"skill": name[:LONGEST_SKILL], "number": LONGEST_SKILL}
+                )
+        return sorted(names)
+
+    def clean_place(self) -> Territory | None:
+        """The one commune that was meant; when several may be, they are offered to choose from."""
+        typed = self.cleaned_data["place"].strip()
+        if not typed:
+            return None
+        found = _communes_meant(typed)
+        chosen = [commune for commune in found if str(commune.pk) == self.data.get("commune")]
+        if len(chosen or found) == 1:
+            return (chosen or found)[0]
+        if found:
+            raise ValidationError(_("Several places have this name: choose yours below."))
+        raise ValidationError(_("We know no commune of France by this name or postal code."))
+
+    def clean_picture(self) -> ContentFile | None:
+        uploaded = self.cleaned_data["picture"]
+        return clean_picture(uploaded) if uploaded else None
+
+    @property
+    def is_too_large(self) -> bool:
+        return self.has_error("picture", "too_large")
+
+    def _offer_communes(self) -> bool:
+        """After a place that may be several communes, let one be chosen."""
+        typed = self.data.get("place", "").strip() if self.is_bound else ""
+        found = _communes_meant(typed[:100]) if typed else []
+        self.fields["commune"].choices = [(str(c.pk), _commune_words(c)) for c in found]
+        return len(found) > 1
+
+
+def _initial(text: Text) -> dict[str, Any]:
+    initial = {name: text.get(name) for name in (*Listing.EDITABLE_FIELDS, "skills") if text}
+    if text:
+        commune = Territory.objects.filter(pk=text["commune"]).first() if text["commune"] else None
+        initial |= {
+            "place": commune.label if commune else "",
+            "skills": ", ".join(text["skills"]),
+            "picture": None,
+            "commune": None,
+        }
+    return initial
+
+
+def _communes_meant(typed: str) -> list[Territory]:
+    """Those of exactly this name, label or postal code; else those that begin like it."""
+    communes: QuerySet[Territory] = Territory.objects.communes().select_related("parent")
+    return list(communes.named(typed)[:8]) or list(communes.suggest(typed, limit=8))
+
+
+def _commune_words(commune: Territory) -> str:
+    """Namesakes in one department are told apart by their postal codes."""
+    return f"{commune.label}, {commune.postal_codes}"[:60].rstrip(", ")
+
+
+class ContactForm(OpenForm):
+    """A message to the owner of a listing."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=100,
+        validators=[check_name],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        help_text=gettext_lazy("The answer comes there; the person you write to will see it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    message = forms.CharField(
+        label=gettext_lazy("Your message"),
+        max_length=4000,
+        min_length=10,
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    field_order = ["name", "email", "message"]
+
+    def clean_name(self) -> str:
+        return clean_line(self.cleaned_data["name"])
+
+    def clean_message(self) -> str:
+        return clean_text(self.cleaned_data["message"])

@@ -1,0 +1,129 @@
+"""The mails of the directory, each written to the outbox by the service that causes it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from directory.enums import AffiliationState
+from directory.models import Affiliation, ContactMessage, Listing
+from portal.models import JournalEntry, Network, User
+from portal.services.mail import absolute_url, queue_mail
+
+
+def something_waits(listing: Listing, entry: JournalEntry) -> None:
+    """To the network's team, when it has an address: a new listing, or a change to look at."""
+    _to_team(listing.home_network, "desk_listing", listing, entry, "desk_listing", listing.pk)
+
+
+def affiliation_waits(affiliation: Affiliation, entry: JournalEntry) -> None:
+    """To the network's team: a listing from elsewhere asks for a place."""
+    _to_team(
+        affiliation.network,
+        "desk_affiliation",
+        affiliation.listing,
+        entry,
+        "desk_affiliation",
+        affiliation.pk,
+    )
+
+
+def owner_told(listing: Listing, template: str, entry: JournalEntry) -> None:
+    """To the owner: what was decided, with the reason the moderator wrote."""
+    _to_owner(listing, template, entry, listing.home_network, {"reason": entry.reason})
+
+
+def affiliation_decided(affiliation: Affiliation, entry: JournalEntry) -> None:
+    """To the owner: what another network answered."""
+    words = {
+        "reason": entry.reason,
+        "accepted": affiliation.state == AffiliationState.ACCEPTED,
+        "suspended": affiliation.state == AffiliationState.SUSPENDED,
+    }
+    _to_owner(affiliation.listing, "affiliation_decided", entry, affiliation.network, words)
+
+
+def message_relayed(message: ContactMessage) -> None:
+    """To the owner; an answer goes to the sender, whose address the owner may see."""
+    listing = message.listing
+    if not _can_be_told(listing.owner):
+        return
+    with override(listing.owner.language):
+        why = _("You get this mail because someone wrote to you through your listing.")
+    queue_mail(
+        key=f"contact:{message.pk}",
+        to=listing.owner.email,
+        reply_to=message.sender_email,
+        template="contact_message",
+        language=listing.owner.language,
+        network=listing.home_network,
+        context={"listing": listing, "message": message, "why": why},
+    )
+
+
+def message_copied(message: ContactMessage, language: str) -> None:
+    """To the sender: what left, in the language of the page they wrote on."""
+    with override(language):
+        why = _("You get this mail because this address was given to write to a listing.")
+    queue_mail(
+        key=f"contact_copy:{message.pk}",
+        to=message.sender_email,
+        template="contact_copy",
+        language=language,
+        network=message.listing.home_network,
+        context={"listing": message.listing, "message": message, "why": why},
+    )
+
+
+def _can_be_told(owner: User | None) -> bool:
+    return owner is not None and owner.is_active
+
+
+def _to_owner(
+    listing: Listing,
+    template: str,
+    entry: JournalEntry,
+    network: Network,
+    context: dict[str, Any],
+) -> None:
+    if not _can_be_told(listing.owner):
+        return
+    with override(listing.owner.language):
+        action = {
+            "action_url": absolute_url(reverse("listing_preview", args=[listing.slug])),
+            "action_label": _("See my listing"),
+            "why": _("You get this mail because this listing is yours."),
+        }
+    queue_mail(
+        key=f"{template}:{entry.pk}",
+        to=listing.owner.email,
+        template=template,
+        language=listing.owner.language,
+        network=network,
+        context={"listing": listing, **action, **context},
+    )
+
+
+def _to_team(
+    network: Network, template: str, listing: Listing, entry: JournalEntry, view: str, pk: int
+) -> None:
+    if not network.contact_email:
+        return
+    with override(network.source_language):
+        label = _("Look at it at the desk")
+        why = _("You get this mail because this is the address of the network's team.")
+    queue_mail(
+        key=f"{template}:{entry.pk}",
+        to=network.contact_email,
+        template=template,
+        language=network.source_language,
+        network=network,
+        context={
+            "listing": listing,
+            "action": entry.action,
+            "action_url": absolute_url(reverse(view, args=[pk])),
+            "action_label": label,
+            "why": why,
+        },
+    )

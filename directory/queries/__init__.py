@@ -1,0 +1,1 @@
+"""What reads several models of the directory at once."""

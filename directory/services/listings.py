@@ -1,0 +1,186 @@
+"""What owners do with their listings: create, write, hand in, confirm, archive, revive."""
+
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django.utils.text import slugify
+
+from directory import notifications
+from directory.enums import AffiliationState, ChangeState, ListingState
+from directory.models import Affiliation, Listing, ListingChange
+from directory.services.indexing import index_listing
+from directory.services.states import (
+    check_state,
+    end_change,
+    is_under_suspicion,
+    locked,
+    move,
+)
+from directory.services.texts import Text, newest_text_of, store_picture, text_of, write_text
+from portal.enums import ModerationPolicy
+from portal.errors import StaleText
+from portal.models import JournalEntry, Network, User
+from portal.services.journal import record
+
+# First parts of our own addresses beside listings', in every language.
+RESERVED_SLUGS = frozenset({"new", "nouvelle", "mine", "mes-fiches"})
+SLUG_LENGTH = 70
+
+
+@transaction.atomic
+def create_listing(
+    *, kind: str, network: Network, text: Text, created_by: User, owner: User | None = None
+) -> Listing:
+    """A draft with this text, at home in the network; `owner` is its maker unless given."""
+    listing = Listing(
+        kind=kind, home_network=network, owner=owner or created_by, name=text["name"], version=0
+    )
+    _save_under_free_slug(listing)
+    write_text(listing, store_picture(text))
+    Affiliation.objects.create(listing=listing, network=network, state=AffiliationState.ACCEPTED)
+    index_listing(listing)
+    record(listing, "create", by=created_by, network=network, to_state=listing.state)
+    return listing
+
+
+def _save_under_free_slug(listing: Listing) -> None:
+    """The name as an address; with a few letters of chance when it is taken."""
+    base = slugify(listing.name)[:SLUG_LENGTH].strip("-") or listing.kind
+    listing.slug = base if base not in RESERVED_SLUGS else _with_chance(base)
+    if Listing.objects.filter(slug=listing.slug).exists():
+        listing.slug = _with_chance(base)
+    try:
+        with transaction.atomic():
+            listing.save()
+    except IntegrityError:  # someone took it just now
+        listing.pk, listing.slug = None, _with_chance(base)
+        listing.save()
+
+
+def _with_chance(base: str) -> str:
+    return f"{base}-{get_random_string(6, 'abcdefghjkmnpqrstuvwxyz23456789')}"
+
+
+@transaction.atomic
+def update_listing(*, listing: Listing, text: Text, seen: str, updated_by: User) -> Listing:
+    """Write a new text over the one named by `seen` (a `text_token`).
+
+    On a published listing of a network that moderates before, it is held and the public keeps
+    the approved one; else it applies at once. Raises StaleText, IllegalTransition (archived).
+    """
+    listing = locked(listing)
+    check_state(
+        listing,
+        ListingState.DRAFT,
+        ListingState.SUBMITTED,
+        ListingState.PUBLISHED,
+        ListingState.SUSPENDED,
+    )
+    if seen != listing.text_token:
+        raise StaleText(listing.text_token)
+    if text == newest_text_of(listing):
+        return listing
+    text = store_picture(text)
+    if listing.is_public and listing.home_network.moderation == ModerationPolicy.BEFORE:
+        _hold(listing, text, updated_by)
+    else:
+        _apply(listing, text, updated_by)
+    return listing
+
+
+def _hold(listing: Listing, text: Text, by: User) -> None:
+    """The new text waits in the place of what waited; writing the approved one again ends it."""
+    _replace(listing, listing.pending_change)
+    if text == text_of(listing):
+        record(listing, "take_back_change", by=by, network=listing.home_network)
+        return
+    ListingChange.objects.create(
+        listing=listing, payload=text, base_version=listing.version, proposed_by=by
+    )
+    entry = record(listing, "propose_change", by=by, network=listing.home_network)
+    notifications.something_waits(listing, entry)
+
+
+def _apply(listing: Listing, text: Text, by: User) -> None:
+    replaced = listing.pending_change
+    write_text(listing, text)
+    _replace(listing, replaced)
+    index_listing(listing)
+    record(listing, "update", by=by, network=listing.home_network, to_state=listing.state)
+
+
+def _replace(listing: Listing, change: ListingChange | None) -> None:
+    if change is not None:
+        end_change(change, ChangeState.REPLACED)
+        listing.__dict__.pop("pending_change", None)
+
+
+@transaction.atomic
+def submit_listing(*, listing: Listing, submitted_by: User) -> Listing:
+    """Hand in a draft; it is public at once where the network moderates afterwards.
+
+    Raises IllegalTransition.
+    """
+    listing = locked(listing)
+    check_state(listing, ListingState.DRAFT)
+    listing.submitted_at = timezone.now()
+    at_once = listing.home_network.moderation == ModerationPolicy.AFTER
+    if at_once and not is_under_suspicion(listing):
+        entry = publish(listing, action="publish", by=submitted_by)
+    else:
+        entry = move(listing, ListingState.SUBMITTED, action="submit", by=submitted_by)
+    notifications.something_waits(listing, entry)
+    return listing
+
+
+def publish(listing: Listing, *, action: str, by: User | None) -> JournalEntry:
+    """Make a locked listing public, confirmed from today, in its home network."""
+    now = timezone.now()
+    listing.published_at = listing.published_at or now
+    listing.confirmed_at = now
+    entry = move(listing, ListingState.PUBLISHED, action=action, by=by)
+    Affiliation.objects.update_or_create(
+        listing=listing,
+        network=listing.home_network,
+        defaults={"state": AffiliationState.ACCEPTED},
+    )
+    index_listing(listing)
+    return entry
+
+
+@transaction.atomic
+def confirm_listing(*, listing: Listing, confirmed_by: User) -> Listing:
+    """Its owner says that it is still true. Raises IllegalTransition unless published."""
+    listing = locked(listing)
+    check_state(listing, ListingState.PUBLISHED)
+    listing.confirmed_at = timezone.now()
+    listing.save()
+    record(listing, "confirm", by=confirmed_by, network=listing.home_network)
+    return listing
+
+
+@transaction.atomic
+def archive_listing(*, listing: Listing, archived_by: User, reason: str = "") -> Listing:
+    """Take it out of the directory; a held change goes with it. Raises IllegalTransition."""
+    listing = locked(listing)
+    move(listing, ListingState.ARCHIVED, action="archive", by=archived_by, reason=reason)
+    _replace(listing, listing.pending_change)
+    return listing
+
+
+@transaction.atomic
+def revive_listing(*, listing: Listing, revived_by: User) -> Listing:
+    """An archived listing is a draft again, to be handed in. Raises IllegalTransition."""
+    listing = locked(listing)
+    check_state(listing, ListingState.ARCHIVED)
+    move(listing, ListingState.DRAFT, action="revive", by=revived_by)
+    return listing
+
+
+def draft_of(text: dict[str, Any]) -> Text:
+    """A whole text out of some of its parts; the rest is empty. For commands and tests."""
+    empty: Text = dict.fromkeys(Listing.EDITABLE_FIELDS, "")
+    empty |= dict.fromkeys(("works_remotely", "pro_bono", "low_bono", "standard"), False)
+    return empty | {"commune": None, "skills": []} | text

@@ -1,0 +1,42 @@
+"""The directory over HTTP: what everyone sees, what members do, what the desk decides."""
+
+from directory.views.affiliations import listing_affiliate
+from directory.views.contact import listing_contact
+from directory.views.desk import (
+    DeskAffiliationsView,
+    DeskAffiliationView,
+    DeskListingsView,
+    DeskListingView,
+)
+from directory.views.member import (
+    listing_archive,
+    listing_confirm,
+    listing_create,
+    listing_edit,
+    listing_mine,
+    listing_preview,
+    listing_revive,
+    listing_start,
+    listing_submit,
+)
+from directory.views.public import listing_detail, listing_list
+
+__all__ = [
+    "DeskAffiliationView",
+    "DeskAffiliationsView",
+    "DeskListingView",
+    "DeskListingsView",
+    "listing_affiliate",
+    "listing_archive",
+    "listing_confirm",
+    "listing_contact",
+    "listing_create",
+    "listing_detail",
+    "listing_edit",
+    "listing_list",
+    "listing_mine",
+    "listing_preview",
+    "listing_revive",
+    "listing_start",
+    "listing_submit",
+]
