@@ -48,11 +48,11 @@ def _is_malformed(raw: bytes) -> bool:
 
 
 class PageLanguage(LocaleMiddleware):
-    """Django's, except that the admin's 404 stays one: Wagtail's pattern for pages matches every
-    address, so that Django would try the same one with a language in front."""
+    """Django's, except that a 404 given by a view stays one: Wagtail's pattern for pages matches
+    every address, so that Django would try the admin's and the files' with a language in front."""
 
     def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
-        if response.status_code == 404 and request.path.startswith(reverse("wagtailadmin_home")):
+        if response.status_code == 404 and request.resolver_match is not None:
             patch_vary_headers(response, ("Accept-Language",))
             return response
         return super().process_response(request, response)
