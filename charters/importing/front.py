@@ -14,6 +14,8 @@ from charters.importing.vocabulary import (
     without_colon,
 )
 
+TITLE_LENGTH = 200
+
 _NAMED = re.compile(
     rf"^(?:la|le|the|l['’])\s*(?P<name>[^,.;:]{{0,80}}?\b{CHARTER_NOUN}\b[^,.;:]{{0,80}}?)\s+"
     r"(?:définit|constitue|est|énonce|fixe|rassemble|présente|pose|décrit|précise|engage|vise|"
@@ -71,10 +73,11 @@ def read_front(blocks: list[Line], *, filename: str) -> Front:
 def _title_position(blocks: list[Line]) -> int | None:
     """Where the title is: the first heading of level 1, else the first short line but notes."""
     for index, block in enumerate(blocks):
-        if block.heading == 1:
+        if block.heading == 1 and len(block.raw) <= TITLE_LENGTH:
             return index
     for index, block in enumerate(blocks):
-        if block.heading and not is_preamble_heading(block.raw):
+        is_title = block.heading and len(block.raw) <= TITLE_LENGTH
+        if is_title and not is_preamble_heading(block.raw):
             return index
         if not _is_short(block):
             return None
