@@ -1,6 +1,6 @@
 """`manage.py run_demo`: the development server and the mail deliverer side by side."""
 
-import subprocess  # noqa: S404 - starts this same program
+import subprocess
 import sys
 from typing import Any
 

@@ -1,0 +1,44 @@
+"""`manage.py load_demo [--listings N]`: three networks with fictional people; twice is once."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from directory.services.territories import load_territories
+from home.demo.cast import NETWORKS
+from home.services import demo
+from home.services.demo_listings import load_demo_listings
+
+DEFAULT_LISTINGS = 120
+MOST_LISTINGS = 250_000
+
+
+class Command(BaseCommand):
+    help = "Fill the portal with its demo: networks, charters, articles, listings, signatures."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--listings", type=int, default=DEFAULT_LISTINGS, metavar="N")
+
+    def handle(self, *args: Any, listings: int, **options: Any) -> None:
+        if not hasattr(settings, "DEMO_PASSWORD"):
+            raise CommandError("the demo needs DEMO_PASSWORD, which only development settings have")
+        if not 0 <= listings <= MOST_LISTINGS:
+            raise CommandError(f"--listings takes 0 to {MOST_LISTINGS}")
+        quiet = options["verbosity"] == 0
+        self._say("territories", load_territories(), quiet)
+        demo.found_demo_portal()
+        networks = [demo.open_demo_network(item) for item in NETWORKS]
+        self._say("people", demo.invite_demo_people(), quiet)
+        with tqdm(total=listings, desc="listings", unit=" listings", disable=quiet) as progress:
+            for size in load_demo_listings(networks, listings):
+                progress.update(size)
+        for item, network in zip(NETWORKS, networks, strict=True):
+            charter = demo.publish_demo_charter(item, network)
+            self._say(f"{item.name}: articles", demo.publish_demo_articles(item, network), quiet)
+            self._say(f"{item.name}: signatures", demo.sign_demo_charter(charter), quiet)
+
+    def _say(self, what: str, new: int, quiet: bool) -> None:
+        if not quiet:
+            self.stdout.write(f"{what}: {new} new")
