@@ -58,8 +58,7 @@ def _mark_lists(lines: list[Line]) -> None:
     """Mark the items of lists: a run 1, 2, 3... of lines with no blank line between them."""
     run: list[Line] = []
     for line in lines:
-        continues = line.is_plain and line.adjacent and bool(run)
-        if continues:
+        if run and line.is_plain and line.adjacent and _is_wrap(run[-1], line):
             continue
         if (
             run
@@ -71,6 +70,10 @@ def _mark_lists(lines: list[Line]) -> None:
             run[0].in_list = line.in_list = run[0].ordinal == 1
             continue
         run = [line] if line.ordinal is not None and not line.heading else []
+
+
+def _is_wrap(item: Line, line: Line) -> bool:
+    return line.indent > item.indent or line.text[:1].islower()
 
 
 def _chain(candidates: Candidates) -> Candidates:

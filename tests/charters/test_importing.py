@@ -299,6 +299,13 @@ class TestText:
         assert titles(parsed) == ["Be kind", "Be fair", "Be on time"]
         assert any("numbered list" in doubt for doubt in parsed.unsure)
 
+    def test_articles_typed_without_blank_lines(self):
+        text = "Our rules\n1. Row\nTogether.\n2. Rest\nIn turn.\n- a nap\n3. Sing\nLoudly.\n"
+        parsed = read(text)
+        assert titles(parsed) == ["Row", "Rest", "Sing"]
+        assert [part.text for part in parsed.articles[1].parts] == ["In turn.", "a nap"]
+        assert missing_lines(text, parsed) == []
+
     def test_title_on_the_next_line_or_none(self):
         text = "Charter\n\nArticle 1\n\nPurpose\n\nWe row.\n\nArticle 2\n\nWe rest, at times.\n"
         parsed = read(text)
