@@ -61,14 +61,7 @@ class _Reader:
         self.titles = [_words(parsed.title), _words(parsed.subtitle)]
         notes = parsed.preamble[: _count_above(parsed.preamble)]
         self.head_end = sum(len(_words(part.text)) for part in notes)
-        # A note that is also a sentence of the text is looked up there.
-        note = _words(parsed.date_note)
-        in_text = [
-            place
-            for place in self.places.get((*note, "")[0], [])
-            if place >= self.head_end and self._is_at(place, note)
-        ]
-        self.note = () if in_text else note
+        self.note = _words(parsed.date_note)
         self.unread = list(filter(None, self.titles))
         self.place = 0
         self.is_in_head = True
@@ -76,23 +69,26 @@ class _Reader:
     def finds(self, variants: list[Words], following: list[Words] | None) -> bool:
         """Whether the line is next in the head or in the text, or a little further on."""
         return (
-            self._is_head(variants)
+            self._is_title(variants)
             or self._is_next(variants)
-            or self._is_in_title(variants)
+            or self._is_note(variants)
+            or self._is_title_again(variants)
             or any(self._jumps_to(words, following) for words in variants)
         )
 
-    def _is_head(self, variants: list[Words]) -> bool:
-        """Whether a title or the note comes next; both may be broken over several lines.
-
-        A title counts anywhere, the note only near it: elsewhere it must also be in the text.
-        """
+    def _is_title(self, variants: list[Words]) -> bool:
+        """A title counts anywhere, a piece of one (it may be broken over lines) in the head."""
         for words in filter(None, variants):
             for place, title in enumerate(self.unread):
                 if words == title or (self.is_in_head and words == title[: len(words)]):
                     self.unread[place : place + 1] = list(filter(None, [title[len(words) :]]))
                     self.is_in_head = True
                     return True
+        return False
+
+    def _is_note(self, variants: list[Words]) -> bool:
+        """The dating note counts in the head only: a sentence of the text must be found there."""
+        for words in filter(None, variants):
             if self.is_in_head and words == self.note[: len(words)]:
                 self.note = self.note[len(words) :]
                 return True
@@ -105,7 +101,7 @@ class _Reader:
                 return True
         return False
 
-    def _is_in_title(self, variants: list[Words]) -> bool:
+    def _is_title_again(self, variants: list[Words]) -> bool:
         """A title may stand twice, as that of the window and that of the page."""
         is_title = any(words in self.titles for words in variants if words)
         self.is_in_head = self.is_in_head or is_title

@@ -13,9 +13,9 @@ UNDERLINE = re.compile(r"^(=|-)\1{2,}$")
 DECORATION = re.compile(r"^[\W_]*$")
 
 _NUMBER = r"(?P<n>\d{1,3}|[IVXLC]{1,7})"
-# Never "1.1", a decimal or a date: what follows the separator is no digit.
+# Never "1.1", a decimal or a date: a digit only follows the separator after a space.
 NUMBERED = re.compile(
-    rf"^(?:n\s*[°º]\s*)?{_NUMBER}\s*(?P<sep>[°º]?[.)．）、:：/°º]|[-–—])\s*(?P<rest>(?![\d\s]).+)$"
+    rf"^(?:n\s*[°º]\s*)?{_NUMBER}\s*(?P<sep>[°º]?[.)．）、:：/°º]|[-–—])(?:\s+|(?!\d))(?P<rest>\S.*)$"
 )
 NUMBERED_HEADING = re.compile(r"^(?P<n>\d{1,3})(?P<sep>)\s+(?P<rest>\D.+)$")
 _WORDS = (

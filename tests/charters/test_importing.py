@@ -294,6 +294,12 @@ class TestText:
         )
         assert titles(read(text)) == ["One", "Two"]
 
+    def test_a_title_may_start_with_a_number_but_a_decimal_is_no_heading(self):
+        text = "Charter\n\n1. 100 % local\n\n2.5 tons a year.\n\n2. 24 hours\n\n3.1 Not one.\n"
+        parsed = read(text)
+        assert titles(parsed) == ["100 % local", "24 hours"]
+        assert missing_lines(text, parsed) == []
+
     def test_one_tight_list_is_the_articles(self):
         parsed = read("House rules\n1. Be kind\n2. Be fair\n3. Be on time\n")
         assert titles(parsed) == ["Be kind", "Be fair", "Be on time"]
@@ -445,6 +451,13 @@ class TestDates:
         assert parsed.date_note == "This charter was adopted on 3 May 2021."
         assert parsed.preamble[0] == Part("note", "Version révisée")
         assert missing_lines(text, parsed) == []
+
+    def test_the_same_date_in_the_head_and_at_the_end(self):
+        text = "le 4 juin 2022\n\nCharte\n\n1. Un\n\nA.\n\nFait à Combe, le 4 juin 2022\n"
+        parsed = read(text)
+        assert parsed.date_note == "le 4 juin 2022"
+        assert missing_lines(text, parsed) == []
+        assert missing_lines(text, dataclasses.replace(parsed, date_note="")) == ["le 4 juin 2022"]
 
     def test_a_date_of_something_else_is_not_the_charter_s(self):
         parsed = read("Charter\n\nThe cooperative was founded on 3 May 1921.\n\n1. One\n\nA.\n")
