@@ -1,1 +1,1 @@
-"""What puts the others on one page: homes, articles, a member's space, opening a network, demo data."""
+"""What puts the others on one page: homes, articles, a member's space, opening networks, demo."""

@@ -1,7 +1,14 @@
 """Addresses of a member's space."""
 
 from django.urls import path
+from django.utils.translation import gettext_lazy as _
 
 from home import views
 
-urlpatterns = [path("", views.space_home, name="space_home")]
+urlpatterns = [
+    path("", views.space_home, name="space_home"),
+    # Translators: an address
+    path(_("account/"), views.space_account, name="space_account"),
+    path(_("join/<slug:network>/"), views.space_join, name="space_join"),
+    path(_("leave/<slug:network>/"), views.space_leave, name="space_leave"),
+]

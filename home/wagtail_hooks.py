@@ -1,17 +1,22 @@
-"""Pages that a charter or a network rests on stay where they are, whoever asks."""
+"""Pages others rest on stay where they are, whoever asks; federation staff open networks."""
 
 from collections.abc import Iterable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
 from charters.models import Charter
+from home.views import OpenNetwork
 from portal.models import Network
+from portal.permissions import is_federation_staff
 from portal.tenancy import SECTION_PATH_LENGTH
 
 
@@ -22,9 +27,7 @@ def keep_what_others_rest_on(request: HttpRequest, page: Page) -> HttpResponse |
 
 
 @hooks.register("before_move_page")
-def keep_in_its_section(
-    request: HttpRequest, page: Page, destination: Page
-) -> HttpResponse | None:
+def keep_in_its_section(request: HttpRequest, page: Page, destination: Page) -> HttpResponse | None:
     reason = why_it_stays(page) if _leaves_section(page, destination) else None
     return _refuse(request, page, reason) if reason else None
 
@@ -66,3 +69,23 @@ def _leaves_section(page: Page, destination: Page) -> bool:
 def _refuse(request: HttpRequest, page: Page, reason: str) -> HttpResponse:
     messages.error(request, f"{page.get_admin_display_title()} — {reason}")
     return redirect("wagtailadmin_explore", page.get_parent().pk)
+
+
+class OpenNetworkMenuItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return is_federation_staff(request.user)
+
+
+@hooks.register("register_admin_urls")
+def register_open_network() -> list[URLPattern]:
+    return [path("networks/open/", OpenNetwork.as_view(), name="open_network")]
+
+
+@hooks.register("register_settings_menu_item")
+def register_open_network_menu_item() -> MenuItem:
+    return OpenNetworkMenuItem(
+        gettext_lazy("Open a network"),
+        reverse("open_network"),
+        name="open-network",
+        icon_name="home",
+    )

@@ -1,11 +1,13 @@
 """How a network is found from a page, a host or a slug: nowhere else."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest
-from django.urls import LocalePrefixPattern, get_resolver
-from django.utils.translation import override
+from django.urls import LocalePrefixPattern, get_resolver, reverse
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
 
 from portal.models import Network
@@ -37,6 +39,47 @@ def network_of_host(request: HttpRequest) -> Network | None:
     if site is None or site.is_default_site:
         return None
     return Network.objects.filter(root_page=site.root_page_id).first()
+
+
+def in_readers_language(pages: Iterable[Page]) -> dict[int, Page]:
+    """Each page's live translation in the reader's language, or itself, by the page's id.
+
+    One statement for all, where `Page.localized` makes some for each.
+    """
+    pages = list(pages)
+    translated = {
+        page.translation_key: page
+        for page in Page.objects.live()
+        .filter(
+            translation_key__in={page.translation_key for page in pages},
+            locale__language_code=get_language(),
+        )
+        .select_related("locale")
+    }
+    return {page.pk: translated.get(page.translation_key, page) for page in pages}
+
+
+def network_menu(network: Network, request: HttpRequest) -> list[dict[str, Any]]:
+    """What leads around a network's ground: `{url, title, current}`.
+
+    Its charters and article indexes always, its other pages when their editors say so.
+    """
+    if network.root_page is None:
+        return []
+    home = in_readers_language([network.root_page])[network.root_page_id]
+    pages = (
+        Page.objects.child_of(home)
+        .live()
+        .exclude(content_type__model="contentpage", show_in_menus=False)
+        .select_related("locale")
+    )
+    directory = reverse("listing_list")
+    items = [(page.get_url(request), page.title) for page in pages]
+    members = (f"{directory}?network={network.slug}", _("Members"))
+    return [
+        {"url": url, "title": title, "current": request.path.startswith(url.partition("?")[0])}
+        for url, title in [*items[:1], members, *items[1:]]
+    ]
 
 
 def reserved_slugs() -> set[str]:

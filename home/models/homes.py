@@ -11,7 +11,6 @@ from wagtail.search import index
 
 from home.blocks import NetworkHomeBlock
 from portal.fields import LeanStreamField
-from portal.models import Network
 from portal.tenancy import NetworkContextMixin
 
 
@@ -30,7 +29,7 @@ class PortalHomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["networks"] = Network.objects.open().select_related("root_page")
+        request.served_page = self  # the language switch links to its translations
         return context
 
 

@@ -1,0 +1,50 @@
+"""What is typed in a member's space, and to open a network."""
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.models import Network, User
+
+
+class AccountForm(forms.ModelForm):
+    """How to call someone, and in which language."""
+
+    class Meta:
+        model = User
+        fields = ["first_name", "last_name", "language"]
+
+
+class OpenNetworkForm(forms.ModelForm):
+    """What `home.services.networks.open_network` is told; the service makes the network."""
+
+    languages = forms.MultipleChoiceField(
+        label=gettext_lazy("Languages"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=gettext_lazy("The first chosen is the one pages are written in."),
+    )
+    admin = forms.EmailField(
+        label=gettext_lazy("Its first admin"),
+        required=False,
+        help_text=gettext_lazy("The e-mail address of an account."),
+    )
+
+    class Meta:
+        model = Network
+        fields = ["name", "slug", "tagline", "hue", "languages", "host", "contact_email"]
+        help_texts = {"slug": gettext_lazy("Short, in its address for ever: /fr/address/")}
+
+    def clean_languages(self) -> tuple[str, ...]:
+        return tuple(self.cleaned_data["languages"])
+
+    def clean_admin(self) -> User | None:
+        address = self.cleaned_data["admin"].lower()
+        if not address:
+            return None
+        user = User.objects.filter(email=address, is_active=True).first()
+        if user is None:
+            raise ValidationError(_("There is no account at this address."))
+        return user

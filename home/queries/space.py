@@ -1,0 +1,147 @@
+"""What a member's space shows: what awaits them first."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from charters.enums import RevisionClass, SignatureState
+from charters.models import Signature
+from directory.enums import ListingState
+from directory.queries.member import OwnListing, listings_of
+from portal.enums import STAFF_ROLES, MembershipState
+from portal.models import Membership, User
+from portal.tenancy import in_readers_language
+
+# After this long an owner is asked whether a listing is still true.
+STILL_TRUE_AFTER = timedelta(days=180)
+
+
+@dataclass(frozen=True)
+class Todo:
+    """Something that awaits the member: one button, a link unless `is_post`."""
+
+    title: str
+    why: str
+    url: str
+    label: str
+    hue: int
+    is_post: bool = False
+
+
+def space_of(user: User) -> dict[str, Any]:
+    """Everything on the first page of a member's space."""
+    listings = listings_of(user)
+    signatures = signatures_of(user)
+    memberships = memberships_of(user)
+    return {
+        "todos": [
+            *(_invitation(membership) for membership in memberships if _is_invited(membership)),
+            *(todo for signature in signatures for todo in _about_signature(signature)),
+            *(todo for own in listings for todo in _about_listing(own)),
+        ],
+        "own_listings": listings,
+        "signatures": signatures,
+        "memberships": memberships,
+        "works_at_desk": user.is_superuser or any(_is_staff(one) for one in memberships),
+    }
+
+
+def signatures_of(user: User) -> list[Signature]:
+    """What this person signed, the latest first, with titles and the versions that followed."""
+    return list(
+        Signature.objects.of(user)
+        .exclude(state=SignatureState.EXPIRED)
+        .select_related("charter__network", "version__charter")
+        .prefetch_related("version__texts", "charter__versions")
+        .order_by("-requested_at", "-pk")
+    )
+
+
+def memberships_of(user: User) -> list[Membership]:
+    """Where this person is at home, invited or asked to be, with addresses in their language."""
+    memberships = list(
+        Membership.objects.current()
+        .filter(user=user, network__is_open=True)
+        .select_related("network__root_page")
+        .order_by("network__name")
+    )
+    homes = in_readers_language(one.network.root_page for one in memberships)
+    for membership in memberships:
+        membership.home_url = homes[membership.network.root_page_id].url
+    return memberships
+
+
+def _is_invited(membership: Membership) -> bool:
+    return membership.state == MembershipState.INVITED
+
+
+def _is_staff(membership: Membership) -> bool:
+    return membership.state == MembershipState.ACTIVE and membership.role in STAFF_ROLES
+
+
+def _invitation(membership: Membership) -> Todo:
+    network = membership.network
+    return Todo(
+        title=_("%(network)s invites you") % {"network": network.name},
+        why=_("Accept, and you are a member at once."),
+        url=reverse("space_join", args=[network.slug]),
+        label=_("Answer"),
+        hue=network.hue,
+    )
+
+
+def _about_signature(signature: Signature) -> list[Todo]:
+    title, hue = signature.version.text.title, signature.charter.network.hue
+    if signature.state == SignatureState.REQUESTED:
+        return [
+            Todo(
+                title=title,
+                why=_("Your signature waits for you to open the link we mailed."),
+                url=reverse("signature_status", args=[signature.pk]),
+                label=_("See my signature"),
+                hue=hue,
+            )
+        ]
+    if signature.state == SignatureState.ACTIVE and _changed_in_substance(signature):
+        charter = signature.charter
+        return [
+            Todo(
+                title=title,
+                why=_("The text changed in substance since you signed: read what is new."),
+                url=reverse("charter_sign", args=[charter.network.slug, charter.slug]),
+                label=_("Read and sign again"),
+                hue=hue,
+            )
+        ]
+    return []
+
+
+def _changed_in_substance(signature: Signature) -> bool:
+    return any(
+        version.number > signature.version.number
+        and version.revision_class == RevisionClass.SUBSTANTIAL
+        and version.adopted_at is not None
+        for version in signature.charter.versions.all()
+    )
+
+
+def _about_listing(own: OwnListing) -> list[Todo]:
+    listing = own.listing
+    hue, edit = listing.home_network.hue, reverse("listing_edit", args=[listing.slug])
+    if own.last_reason:
+        return [
+            Todo(listing.name, _("Your last change was not taken."), edit, _("Read why"), hue),
+        ]
+    if listing.state == ListingState.DRAFT:
+        why = _("This listing is a draft: nobody sees it until you hand it in.")
+        return [Todo(listing.name, why, edit, _("Finish it"), hue)]
+    confirmed = listing.confirmed_at or listing.published_at
+    if listing.is_public and confirmed and confirmed < timezone.now() - STILL_TRUE_AFTER:
+        why = _("Is it still true? Listings confirmed lately come first.")
+        url = reverse("listing_confirm", args=[listing.slug])
+        return [Todo(listing.name, why, url, _("Still true"), hue, is_post=True)]
+    return []

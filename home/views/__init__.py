@@ -1,0 +1,6 @@
+"""A member's space, the demo's mailbox, and opening a network in the admin."""
+
+from home.views.networks import OpenNetwork
+from home.views.space import space_account, space_home, space_join, space_leave
+
+__all__ = ["OpenNetwork", "space_account", "space_home", "space_join", "space_leave"]
