@@ -1,12 +1,10 @@
 """What can go wrong with charters and signatures; each is written nowhere but in its message."""
 
+from portal.errors import OwnCase, StaleText
+
 
 class CharterError(Exception):
     """A rule of charters or signatures refused an act; nothing was written."""
-
-
-class IllegalTransition(CharterError):
-    """The row is not in a state from which this may follow."""
 
 
 class NotTheSameText(CharterError):
@@ -33,11 +31,11 @@ class LinkSpent(CharterError):
     """The mailed link is unknown, expired or used."""
 
 
-class FourEyes(CharterError):
+class FourEyes(CharterError, OwnCase):
     """The network wants a second admin: who published may not adopt."""
 
 
-class TextAltered(CharterError):
+class TextAltered(CharterError, StaleText):
     """A stored text no longer matches its hash."""
 
 

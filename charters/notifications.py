@@ -1,4 +1,4 @@
-"""The mails of charters and signatures, each written to the outbox by the service that causes it."""
+"""The mails about signatures, each put in the outbox by the service that causes it."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _

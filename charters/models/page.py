@@ -28,7 +28,7 @@ SHOWN_ON_PAGE = 12
 
 
 class CharterPage(NetworkContextMixin, Page):
-    """Where editors write. Visitors read the adopted version at this address, never these fields."""
+    """Where editors write. Visitors read the adopted version here, never these fields."""
 
     kind = models.CharField(
         _("kind"), max_length=12, choices=CharterKind.choices, default=CharterKind.ENGAGEMENT

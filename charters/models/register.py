@@ -20,7 +20,7 @@ class RegisterHead(models.Model):
 
 
 class RegisterEntry(models.Model):
-    """One link. Holds no personal data: `signer` is a salted commitment. Triggers refuse changes."""
+    """One link, without personal data: `signer` is a salted commitment. Triggers refuse changes."""
 
     network = models.ForeignKey("portal.Network", on_delete=models.PROTECT, related_name="register")
     seq = models.PositiveBigIntegerField()

@@ -80,7 +80,7 @@ class Signature(models.Model):
     salt = models.CharField(max_length=32, blank=True)
 
     # SHA-256 of the mailed secret; the secret itself is only in the mail.
-    token_sha256 = models.CharField(max_length=64, unique=True, null=True)
+    token_sha256 = models.CharField(max_length=64, unique=True, null=True)  # noqa: DJ001 - NULLs
     previous = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="followed_by"
     )

@@ -23,7 +23,6 @@ from charters.enums import (
 )
 from charters.errors import (
     AlreadySigned,
-    IllegalTransition,
     LinkSpent,
     NotTheSameText,
     UnknownCapacity,
@@ -41,6 +40,7 @@ from charters.services.register import append_entry, lock_head
 from directory.matching import fold
 from directory.models import Listing
 from portal.enums import MandatePolicy
+from portal.errors import IllegalTransition
 from portal.models import User
 from portal.services.journal import record
 from portal.services.limits import LimitReached, canonical_mailbox, hit, keyed_hash
@@ -297,7 +297,7 @@ def reject_signature(*, signature: Signature, reason: str, rejected_by: User) ->
 
 @transaction.atomic
 def withdraw_signature(*, signature: Signature, withdrawn_by: User | None) -> Signature:
-    """At once and everywhere. `withdrawn_by` is None for the mailed link. Raises IllegalTransition."""
+    """At once and everywhere; by nobody known for the mailed link. Raises IllegalTransition."""
     head, signature = _locked(signature)
     was_active = signature.state == SignatureState.ACTIVE
     signature.ended_at = timezone.now()

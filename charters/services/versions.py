@@ -13,9 +13,10 @@ from charters.enums import (
     RevisionClass,
     VersionState,
 )
-from charters.errors import FourEyes, IllegalTransition, NothingToFreeze, TextAltered
+from charters.errors import FourEyes, NothingToFreeze, TextAltered
 from charters.models import Charter, CharterPage, CharterVersion, VersionText
 from charters.services.register import append_entry, lock_head
+from portal.errors import IllegalTransition
 from portal.models import JournalEntry, User
 from portal.services.journal import record
 from portal.tenancy import network_of_page

@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from charters.enums import Purpose, SignatureState
-from charters.errors import IllegalTransition, LinkSpent
+from charters.errors import LinkSpent
 from charters.models import RegisterEntry, Signature
 from charters.services.register import entry_as_published
 from charters.services.signatures import set_consent, signature_by_token, withdraw_signature
 from charters.views.signing import about_signature, link_gone, without_referrer
+from portal.errors import IllegalTransition
 
 
 def get_signature(request: HttpRequest, key: str) -> Signature:

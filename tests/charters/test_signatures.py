@@ -7,7 +7,6 @@ from charters.chain import entry_hash, signer_commitment
 from charters.enums import Purpose, RegisterType, SignatureState, SignerKind
 from charters.errors import (
     AlreadySigned,
-    IllegalTransition,
     LinkSpent,
     NotTheSameText,
     UnknownCapacity,
@@ -26,6 +25,7 @@ from charters.services.signatures import (
     sign_charter,
     withdraw_signature,
 )
+from portal.errors import IllegalTransition
 from portal.enums import MandatePolicy
 from portal.models import JournalEntry, OutboxMail
 from tests.factories import ListingFactory

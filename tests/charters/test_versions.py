@@ -6,10 +6,11 @@ from django.db import DatabaseError, transaction
 from charters.canonical import canonical_text, text_sha256
 from charters.chain import GENESIS, entry_hash
 from charters.enums import RevisionClass, VersionState
-from charters.errors import FourEyes, IllegalTransition, TextAltered
+from charters.errors import FourEyes, TextAltered
 from charters.models import CharterVersion, RegisterEntry, VersionText
 from charters.services.register import entry_as_published
 from charters.services.versions import abandon_version, adopt_version, freeze_version
+from portal.errors import IllegalTransition
 from portal.models import JournalEntry
 from tests.charters.conftest import publish
 

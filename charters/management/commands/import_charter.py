@@ -1,4 +1,4 @@
-"""`manage.py import_charter FILE --network SLUG`: a text, Markdown or HTML file becomes a charter."""
+"""`manage.py import_charter FILE --network SLUG`: a text, Markdown or HTML file as a charter."""
 
 from pathlib import Path
 from typing import Any
