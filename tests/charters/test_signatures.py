@@ -25,8 +25,8 @@ from charters.services.signatures import (
     sign_charter,
     withdraw_signature,
 )
-from portal.errors import IllegalTransition
 from portal.enums import MandatePolicy
+from portal.errors import IllegalTransition
 from portal.models import JournalEntry, OutboxMail
 from tests.factories import ListingFactory
 
