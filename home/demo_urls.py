@@ -1,3 +1,7 @@
 """Addresses that only the demo has."""
 
-urlpatterns: list = []
+from django.urls import path
+
+from home import views
+
+urlpatterns = [path("", views.demo_mailbox, name="demo_mailbox")]

@@ -24,6 +24,7 @@ def _portal(request: HttpRequest) -> dict[str, Any]:
         "space_url": reverse("space_home"),
         "login_url": reverse("account_login"),
         "logout_url": reverse("account_logout"),
+        "mailbox_url": reverse("demo_mailbox") if settings.DEMO_MAILBOX else "",
         "languages": [
             {
                 "code": code,

@@ -73,12 +73,15 @@ def network_menu(network: Network, request: HttpRequest) -> list[dict[str, Any]]
         .exclude(content_type__model="contentpage", show_in_menus=False)
         .select_related("locale")
     )
-    directory = reverse("listing_list")
-    items = [(page.get_url(request), page.title) for page in pages]
-    members = (f"{directory}?network={network.slug}", _("Members"))
+    # Charters first, then the members, then the rest as editors ordered it.
+    links: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
+    for page in pages:
+        is_charter = page.cached_content_type.model == "charterpage"
+        links[is_charter].append((page.get_url(request), page.title))
+    members = (f"{reverse('listing_list')}?network={network.slug}", _("Members"))
     return [
         {"url": url, "title": title, "current": request.path.startswith(url.partition("?")[0])}
-        for url, title in [*items[:1], members, *items[1:]]
+        for url, title in [*links[True], members, *links[False]]
     ]
 
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
-from wagtail.search import index
 
 from home.blocks import StoryBlock
+from home.models.searchable import AnalysedPage
 from portal.fields import LeanStreamField
 from portal.tenancy import NetworkContextMixin
 
@@ -40,7 +40,7 @@ class ArticleIndexPage(NetworkContextMixin, Page):
         return context
 
 
-class ArticlePage(NetworkContextMixin, Page):
+class ArticlePage(NetworkContextMixin, AnalysedPage):
     """A story a network tells."""
 
     published_on = models.DateField(_("date"), default=timezone.localdate)
@@ -67,18 +67,14 @@ class ArticlePage(NetworkContextMixin, Page):
         FieldPanel("picture"),
         FieldPanel("body"),
     ]
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("summary"),
-        index.SearchField("body"),
-    ]
+    analysed_fields = ("author", "summary", "body")
 
     class Meta:
         verbose_name = _("article")
         verbose_name_plural = _("articles")
 
 
-class ContentPage(NetworkContextMixin, Page):
+class ContentPage(NetworkContextMixin, AnalysedPage):
     """A plain page: about, legal notice, how to join."""
 
     body = LeanStreamField(StoryBlock(), verbose_name=_("text"), blank=True)
@@ -87,7 +83,7 @@ class ContentPage(NetworkContextMixin, Page):
     parent_page_types = ["home.PortalHomePage", "home.NetworkPage", "home.ContentPage"]
     subpage_types = ["home.ContentPage"]
     content_panels = [*Page.content_panels, FieldPanel("body")]
-    search_fields = [*Page.search_fields, index.SearchField("body")]
+    analysed_fields = ("body",)
 
     class Meta:
         verbose_name = _("page")

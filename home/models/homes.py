@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
 from wagtail.models import Page
-from wagtail.search import index
 
 from home.blocks import NetworkHomeBlock
+from home.models.searchable import AnalysedPage
 from portal.fields import LeanStreamField
 from portal.tenancy import NetworkContextMixin
 
@@ -33,7 +33,7 @@ class PortalHomePage(Page):
         return context
 
 
-class NetworkPage(NetworkContextMixin, Page):
+class NetworkPage(NetworkContextMixin, AnalysedPage):
     """A network's home. Made when the network opens; good-looking with nothing but its title."""
 
     introduction = models.TextField(_("who we are"), blank=True)
@@ -47,11 +47,7 @@ class NetworkPage(NetworkContextMixin, Page):
         "home.ContentPage",
     ]
     content_panels = [*Page.content_panels, FieldPanel("introduction"), FieldPanel("body")]
-    search_fields = [
-        *Page.search_fields,
-        index.SearchField("introduction"),
-        index.SearchField("body"),
-    ]
+    analysed_fields = ("introduction", "body")
 
     class Meta:
         verbose_name = _("network home")

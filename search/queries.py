@@ -1,0 +1,115 @@
+"""One question asked of everything: listings, articles of charters, pages."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.utils.translation import get_language
+from wagtail.models import Page
+
+from charters.models import Charter
+from directory.matching import query_terms, stem, terms_for_index
+from directory.models import Listing
+from home.models import ArticlePage, ContentPage, NetworkPage
+from home.queries.homes import charters_in_force
+from portal.models import User
+
+SHOWN_OF_EACH = 5
+# Pages read from the index before those that are a translation of another are left out.
+PAGES_READ = 60
+
+
+@dataclass
+class Found:
+    """What answers a question; counts are of all there is, lists are its beginning."""
+
+    words: list[str] = field(default_factory=list)
+    listings: list[Listing] = field(default_factory=list)
+    listing_count: int = 0
+    articles: list[dict[str, Any]] = field(default_factory=list)
+    article_count: int = 0
+    pages: list[Page] = field(default_factory=list)
+    page_count: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.listing_count + self.article_count + self.page_count
+
+
+def search_everything(query: str, *, user: User | None) -> Found:
+    """What holds every word of `query`, whatever accents, case or plurals; nothing without words.
+
+    Listings as the person may see them, articles of charters in force, and live public pages,
+    those in the reader's language first.
+    """
+    words = query_terms(query)
+    if not words:
+        return Found()
+    listings = Listing.objects.visible_to(user).matching(query)
+    articles = _articles_of_charters(words)
+    pages = _pages(words)
+    return Found(
+        words=words,
+        listings=list(listings.for_cards().order_by("-relevance", "name", "pk")[:SHOWN_OF_EACH]),
+        listing_count=listings.count(),
+        articles=articles[:SHOWN_OF_EACH],
+        article_count=len(articles),
+        pages=pages[:SHOWN_OF_EACH],
+        page_count=len(pages),
+    )
+
+
+def _articles_of_charters(words: list[str]) -> list[dict[str, Any]]:
+    """Articles that hold every word, those with one in their title first."""
+    stems = {stem(word) for word in words}
+    found = [
+        {"charter": charter, **article}
+        for charter in charters_in_force()
+        for article in _articles(charter)
+        if stems <= article["terms"]
+    ]
+    return sorted(found, key=lambda article: article["title_terms"].isdisjoint(stems))
+
+
+def _articles(charter: Charter) -> list[dict[str, Any]]:
+    text = charter.in_force[0].text
+    return [
+        {
+            "charter_title": text.title,
+            "title": article["title"],
+            "number": article["number"],
+            "url": f"{charter.url}#article-{article['number']}",
+            "beginning": next((part["text"] for part in article["parts"]), ""),
+            "title_terms": _terms(article["title"]),
+            "terms": _terms("\n".join([text.title, article["title"], *_texts(article["parts"])])),
+        }
+        for article in text.articles
+    ]
+
+
+def _texts(parts: list[dict[str, Any]]) -> list[str]:
+    return [part["text"] for part in parts]
+
+
+@lru_cache(maxsize=4000)
+def _terms(text: str) -> frozenset[str]:
+    # Frozen texts never change, and stemming them again for each question would be slow.
+    return frozenset(terms_for_index(text).split())
+
+
+def _pages(words: list[str]) -> list[Page]:
+    """Stems are letters and digits only, so nothing typed reaches the databases' own syntax."""
+    pages = Page.objects.type((NetworkPage, ArticlePage, ContentPage)).live().public()
+    ranked = pages.search(" ".join(stem(word) for word in words), operator="and")
+    found = [page.pk for page in ranked[:PAGES_READ]]
+    by_pk = Page.objects.select_related("locale").specific().in_bulk(found)
+    language = get_language()
+    in_order = sorted(
+        (by_pk[pk] for pk in found), key=lambda page: page.locale.language_code != language
+    )
+    seen: set[Any] = set()
+    return [
+        page
+        for page in in_order
+        if not (page.translation_key in seen or seen.add(page.translation_key))
+    ]
