@@ -28,7 +28,7 @@ INCLUSIVE_ENDING = re.compile(
     r"|rice|rices|trice|trices)\)?)+s?\b"
 )
 STOP_WORDS = frozenset(
-    "a au aux avec ce ces d dans de des du elle en est et eux il ils je la le les leur leurs"  # noqa: SIM905
+    "a au aux avec ce ces d dans de des du elle en est et eux il ils je la le les leur leurs"
     " ma mes mon ne nos notre nous on ou par pas pour qu que qui sa ses son sur ta tes ton tu"
     " un une vos votre vous y the of and or in to for with at by an is".split()
 )

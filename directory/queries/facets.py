@@ -25,6 +25,7 @@ MOST_SKILLS = 8
 MOST_PLACES = 6
 MOST_NETWORKS = 6
 MOST_CHARTERS = 4
+REGION, DEPARTMENT = TerritoryKind.REGION, TerritoryKind.DEPARTMENT
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,12 @@ class DirectorySearch:
 
     @cached_property
     def chosen_skills(self) -> list[Skill]:
-        slugs = self.wanted["skill"]
-        return list(Skill.objects.filter(slug__in=slugs)) if slugs else []
+        """Those that some public listing has: what only a draft says is not told."""
+        if not self.wanted["skill"]:
+            return []
+        skills = Skill.objects.filter(slug__in=self.wanted["skill"])
+        public = Listing.objects.public()
+        return list(skills.filter(listing_skills__content_object__in=public).distinct())
 
     @cached_property
     def chosen_networks(self) -> list[Network]:
@@ -223,25 +228,25 @@ class DirectorySearch:
         return Facet("skill", _("Skills"), options)
 
     def _places(self) -> Facet:
-        """Regions; inside the chosen ones, their departments."""
+        """Regions; or the departments of those that are chosen or hold what is."""
         counted = self._counted("territory").filter(commune__isnull=False)
-        regions = [t for t in self.territories if t.kind == TerritoryKind.REGION]
-        if regions or any(t.kind == TerritoryKind.DEPARTMENT for t in self.territories):
-            parents = [*regions, *(t.parent for t in self.territories if t.parent)]
-            counted = counted.filter(commune__parent__parent__in=parents)
-            place = F("commune__parent")
-        else:
-            place = Coalesce("commune__parent__parent", "commune__parent")
-        rows = counted.annotate(place=place).values_list("place").annotate(n=Count("pk"))
-        counts = dict(rows.order_by("-n", "place")[: MOST_PLACES + len(self.territories)])
-        names = {t.pk: t for t in Territory.objects.filter(pk__in=counts)} if counts else {}
-        options = [_place_option(t, counts.get(t.pk), is_chosen=True) for t in self.territories]
-        chosen = {territory.pk for territory in self.territories}
-        options += [
-            _place_option(names[pk], n, is_chosen=False)
-            for pk, n in counts.items()
-            if pk in names and pk not in chosen
-        ]
+        top = Coalesce("commune__parent__parent", "commune__parent")
+        counts = _grouped(counted.annotate(place=top))
+        inside = [t.parent or t for t in self.territories if t.kind in (DEPARTMENT, REGION)]
+        shown = counts
+        if inside:
+            inner = counted.filter(commune__parent__parent__in=inside)
+            shown = _grouped(inner.annotate(place=F("commune__parent")))
+        communes = [t for t in self.territories if t.kind == TerritoryKind.COMMUNE]
+        if communes:
+            chosen = counted.filter(commune__in=communes)
+            counts |= _grouped(chosen.annotate(place=F("commune")))
+        counts |= shown
+        chosen_ids = {territory.pk for territory in self.territories}
+        others = [pk for pk in shown if pk not in chosen_ids][:MOST_PLACES]
+        named = Territory.objects.in_bulk(others) if others else {}
+        options = [_place_option(t, counts.get(t.pk, 0), is_chosen=True) for t in self.territories]
+        options += [_place_option(named[pk], counts[pk], is_chosen=False) for pk in others]
         return Facet("territory", _("Where"), options)
 
     def _modalities(self) -> Facet:
@@ -303,6 +308,11 @@ def standing_signatures() -> QuerySet:
     return signatures.on_wall().filter(listing__isnull=False)
 
 
-def _place_option(territory: Territory, count: int | None, *, is_chosen: bool) -> Option:
-    value = f"{territory.kind}-{territory.code}"
-    return Option(value, territory.name, count or 0, is_chosen)
+def _grouped(listings: QuerySet) -> dict[int, int]:
+    """How many per `place`, most first; there are at most some dozens of places."""
+    rows = listings.values_list("place").annotate(n=Count("pk")).order_by("-n", "place")
+    return dict(rows)
+
+
+def _place_option(territory: Territory, count: int, *, is_chosen: bool) -> Option:
+    return Option(f"{territory.kind}-{territory.code}", territory.name, count, is_chosen)
