@@ -3,9 +3,20 @@ looks right with nothing but its required field."""
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
 
-RICH_TEXT_FEATURES = ["h3", "h4", "bold", "italic", "ol", "ul", "link", "document-link", "blockquote"]
+from portal.blocks import OwnImageChooserBlock, OwnPageChooserBlock
+
+RICH_TEXT_FEATURES = [
+    "h3",
+    "h4",
+    "bold",
+    "italic",
+    "ol",
+    "ul",
+    "link",
+    "document-link",
+    "blockquote",
+]
 
 
 class TextBlock(blocks.StructBlock):
@@ -19,7 +30,7 @@ class TextBlock(blocks.StructBlock):
 
 
 class PictureBlock(blocks.StructBlock):
-    image = ImageChooserBlock(label=_("image"))
+    image = OwnImageChooserBlock(label=_("image"))
     caption = blocks.CharBlock(label=_("caption"), required=False, max_length=250)
 
     class Meta:
@@ -61,7 +72,7 @@ class StepsBlock(blocks.StructBlock):
 
 class ButtonBlock(blocks.StructBlock):
     label = blocks.CharBlock(label=_("label"), max_length=60)
-    page = blocks.PageChooserBlock(label=_("page"), required=False)
+    page = OwnPageChooserBlock(label=_("page"), required=False)
     url = blocks.URLBlock(label=_("or address"), required=False)
 
     class Meta:

@@ -3,6 +3,11 @@
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from wagtail.models import Page
+
 
 @dataclass(frozen=True)
 class Scope:
@@ -25,3 +30,19 @@ class Scope:
 
 # Set by `portal.fence` while a network's staff use the admin; None everywhere else.
 current_scope: ContextVar[Scope | None] = ContextVar("current_scope", default=None)
+
+
+def may_name(chosen: Model) -> bool:
+    """Whether the person at work may use this page, image or document; always outside the admin."""
+    scope = current_scope.get()
+    if scope is None:
+        return True
+    if isinstance(chosen, Page):
+        return scope.holds(chosen.path) or scope.leads_to(chosen.path)
+    return chosen.collection_id in (*scope.collections, scope.common_collection)
+
+
+def refuse_foreign(chosen: Model | None) -> None:
+    """Raises ValidationError for what `may_name` denies."""
+    if chosen is not None and not may_name(chosen):
+        raise ValidationError(_("Choose something of your own network."), code="invalid_choice")

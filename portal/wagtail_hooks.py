@@ -12,8 +12,10 @@ from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
+from wagtail.rich_text.feature_registry import FeatureRegistry
 
 from portal.desk import desk_menu
+from portal.fence.choosers import OWN_DOCUMENT_LINK_RULE, OWN_LINK_RULE
 from portal.fence.gates import is_open
 from portal.fence.listings import (
     OwnDocumentsAPI,
@@ -86,3 +88,10 @@ def hide_totals(request: HttpRequest, summary_items: list[SummaryItem]) -> None:
     """They count the whole install."""
     if not is_federation_staff(request.user):
         summary_items.clear()
+
+
+@hooks.register("register_rich_text_features", order=LATE)
+def keep_links_at_home(features: FeatureRegistry) -> None:
+    """Links in rich texts: an id that was posted by hand reveals no draft and no document."""
+    features.register_converter_rule("contentstate", "link", OWN_LINK_RULE)
+    features.register_converter_rule("contentstate", "document-link", OWN_DOCUMENT_LINK_RULE)

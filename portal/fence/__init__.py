@@ -1,5 +1,1 @@
 """The fence around the Wagtail admin: closed by default to network staff (decision 0003)."""
-
-from portal.fence.middleware import AdminFence
-
-__all__ = ["AdminFence"]

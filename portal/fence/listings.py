@@ -1,7 +1,10 @@
 """Listings of the Wagtail admin that start from what a person works on, not from everything."""
 
+from django.contrib.auth.models import Group
 from django.db.models import Q, QuerySet
+from django.forms import Form
 from wagtail.admin.api.views import PagesAdminAPIViewSet
+from wagtail.admin.views.page_privacy import SetPrivacyView
 from wagtail.admin.views.pages.listing import GenericPageFilterSet
 from wagtail.admin.viewsets.pages import PageViewSet
 from wagtail.documents.api.admin.views import DocumentsAdminAPIViewSet
@@ -57,5 +60,16 @@ class QuietPageFilterSet(GenericPageFilterSet):
     site = None
 
 
+class QuietPrivacyView(SetPrivacyView):
+    """Without the groups of the install, where the page doesn't offer to choose among them."""
+
+    def get_form(self, form_class: type[Form] | None = None) -> Form:
+        form = super().get_form(form_class)
+        if "groups" not in self.page.private_page_options:
+            form.fields["groups"].queryset = Group.objects.none()
+        return form
+
+
 class QuietPageViewSet(PageViewSet):
     filterset_class = QuietPageFilterSet
+    set_privacy_view_class = QuietPrivacyView

@@ -2,23 +2,8 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.documents.models import AbstractDocument, DocumentQuerySet
-from wagtail.images.models import AbstractImage, AbstractRendition, ImageQuerySet
-
-from portal.scope import current_scope
-
-
-class ScopedManager(models.Manager):
-    """In the admin, network staff's code finds only media of their own collections and the common
-    one, whatever id a form, a block or a rich text names. Foreign keys follow the base manager,
-    which is not scoped."""
-
-    def get_queryset(self) -> models.QuerySet:
-        media = super().get_queryset()
-        scope = current_scope.get()
-        if scope is None:
-            return media
-        return media.filter(collection__in=[*scope.collections, scope.common_collection])
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage, AbstractRendition
 
 
 class PortalImage(AbstractImage):
@@ -75,7 +60,6 @@ class PortalDocument(AbstractDocument):
 
     tags = None
     admin_form_fields = ("title", "file", "collection")
-    objects = ScopedManager.from_queryset(DocumentQuerySet)()
     search_fields = [
         field for field in AbstractDocument.search_fields if "tags" not in field.field_name
     ]

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "portal.fence",  # last: it replaces what Wagtail's apps put in place when they start
 ]
 
 MIDDLEWARE = [
@@ -66,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.middleware.AdminContentPolicy",
-    "portal.fence.AdminFence",
+    "portal.fence.middleware.AdminFence",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -1,0 +1,1 @@
+"""The access matrix's stage, walk and table."""

@@ -1,0 +1,336 @@
+"""Everything a network keeps for itself, marked with a word that may appear in no answer."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.files.base import ContentFile
+from django.core.serializers import serialize
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+from wagtail.admin.models import EditingSession
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.images.tests.utils import get_test_image_file
+from wagtail.models import (
+    Comment,
+    Locale,
+    Page,
+    PageLogEntry,
+    PageViewRestriction,
+    Revision,
+    TaskState,
+    UploadedFile,
+    WorkflowState,
+)
+from wagtail_localize.models import Translation, TranslationSource
+from wagtail_localize.operations import translate_object
+
+from charters.enums import SignatureState, SignerKind
+from charters.models import Charter, Signature
+from charters.services.versions import adopt_version
+from directory.enums import AffiliationState, ChangeState
+from directory.models import Affiliation, ContactMessage, Listing, ListingChange
+from home.models import ArticleIndexPage, ArticlePage
+from portal.enums import Role
+from portal.models import (
+    JournalEntry,
+    Membership,
+    Network,
+    OutboxMail,
+    PortalDocument,
+    PortalImage,
+    User,
+)
+from portal.services.journal import record
+from portal.services.mail import queue_mail
+from portal.services.memberships import grant_membership, request_membership
+from tests.charters.conftest import make_charter_page, publish
+from tests.factories import ListingFactory, UserFactory
+
+CANARY = "kanari"
+
+
+@dataclass
+class Stage:
+    """One network's private objects; `names` are what addresses can name of them."""
+
+    network: Network
+    word: str
+    names: dict[str, Any] = field(default_factory=dict)
+
+    def fill(self, view_name: str, argument: str) -> Any:
+        """The object this argument of this view stands for."""
+        return self.names.get(f"{view_name}.{argument}", self.names.get(argument))
+
+
+def furnish(network: Network, word: str) -> Stage:
+    """Fill the network with drafts, media, people, listings and signatures that bear the word."""
+    stage = Stage(network, word)
+    person = UserFactory(
+        email=f"{word}-staff@example.org".lower(), first_name=f"{word} first", last_name=word
+    )
+    grant_membership(user=person, network=network, role=Role.EDITOR, granted_by=None)
+    _rename(network, word)
+    _pages(stage, person)
+    _media(stage, person)
+    _people(stage, person)
+    _listings(stage, person)
+    _signatures(stage, person)
+    return stage
+
+
+def _rename(network: Network, word: str) -> None:
+    """Groups, collection and workflow: their names are for the network and the federation."""
+    for row in (network.moderators, network.editors, network.admins):
+        row.name = f"{word} {row.name}"
+        row.save()
+    network.collection.name = network.workflow.name = word
+    network.collection.save()
+    network.workflow.save()
+    task = network.workflow.tasks[0]
+    task.name = word
+    task.save()
+
+
+def _pages(stage: Stage, person: User) -> None:
+    word, root = stage.word, stage.network.root_page
+    index = ArticleIndexPage.objects.descendant_of(root).get()
+    body = [{"type": "text", "value": {"title": word, "text": f"<p>{word} text</p>"}}]
+    draft = index.add_child(
+        instance=ArticlePage(
+            title=f"{word} draft", slug=f"{word}-draft".lower(), live=False, owner=person, body=body
+        )
+    )
+    revision = draft.save_revision(user=person, log_action=True)
+    comment = Comment.objects.create(page=draft, user=person, contentpath="title", text=word)
+    state = stage.network.workflow.start(draft, person)
+    live = index.add_child(
+        instance=ArticlePage(title="Said in public", slug="said", owner=person)
+    )
+    live.title = f"{word} not yet said"
+    live.save_revision(user=person, log_action=True)
+    PageViewRestriction.objects.create(page=draft, restriction_type="password", password=word)
+    english = Locale.objects.get(language_code="en")
+    translate_object(draft, [english], user=person)
+    source = TranslationSource.objects.get_for_instance(draft)
+    session = EditingSession.objects.create(
+        user=person,
+        content_type=ContentType.objects.get_for_model(ArticlePage),
+        object_id=str(draft.pk),
+        last_seen_at=timezone.now(),
+    )
+    redirect = Redirect.objects.create(old_path=f"/{word}".lower(), redirect_page=draft)
+    stage.names |= {
+        "page_id": draft.pk,
+        "page_pk": draft.pk,
+        "parent_page_id": index.pk,
+        "page_to_move_id": draft.pk,
+        "destination_id": index.pk,
+        "revision_id": revision.pk,
+        "revision_id_a": str(revision.pk),
+        "revision_id_b": "latest",
+        "task_state_id": state.current_task_state_id,
+        "workflow_state_id": state.pk,
+        "task_id": state.current_task_state.task_id,
+        "workflow_pk": stage.network.workflow_id,
+        "collection_id": stage.network.collection_id,
+        "translation_source_id": source.pk,
+        "translation_id": source.translations.get().pk,
+        "string_segment_id": source.stringsegment_set.first().pk,
+        "overridable_segment_id": 1,
+        "session_id": session.pk,
+        "object_id": str(draft.pk),
+        "comment_id": comment.pk,
+        "redirect_id": redirect.pk,
+        "page_view_restriction_id": draft.view_restrictions.get().pk,
+        "live_page_id": live.pk,
+        "section_id": root.pk,
+        "wagtailadmin_api:pages:detail.pk": draft.pk,
+        "wagtailadmin_api:pages:action.pk": draft.pk,
+        "wagtailadmin_pages:revisions_compare.pk": draft.pk,
+        "wagtailadmin_collections:edit.pk": stage.network.collection_id,
+        "wagtailadmin_collections:delete.pk": stage.network.collection_id,
+    }
+
+
+def _media(stage: Stage, person: User) -> None:
+    collection = stage.network.collection
+    picture = get_test_image_file().file.getvalue()
+    image = PortalImage.objects.create(
+        title=f"{stage.word} image",
+        alt_text=stage.word,
+        collection=collection,
+        file=ContentFile(picture, f"{stage.word}.png"),
+        uploaded_by_user=person,
+    )
+    document = PortalDocument.objects.create(
+        title=f"{stage.word} document",
+        collection=collection,
+        file=ContentFile(b"%PDF-1.4", f"{stage.word}.pdf"),
+        uploaded_by_user=person,
+    )
+    upload = UploadedFile.objects.create(
+        for_content_type=ContentType.objects.get_for_model(PortalImage),
+        file=ContentFile(picture, f"{stage.word}-half.png"),
+        uploaded_by_user=person,
+    )
+    stage.names |= {
+        "image_id": image.pk,
+        "document_id": document.pk,
+        "doc_id": document.pk,
+        "uploaded_file_id": upload.pk,
+        "wagtailadmin_api:images:detail.pk": image.pk,
+        "wagtailadmin_api:documents:detail.pk": document.pk,
+        "wagtailimages_chooser:chosen.pk": image.pk,
+        "wagtaildocs_chooser:chosen.pk": document.pk,
+    }
+
+
+def _people(stage: Stage, person: User) -> None:
+    asking = UserFactory(email=f"{stage.word}-asks@example.org".lower(), first_name=stage.word)
+    membership = request_membership(user=asking, network=stage.network)
+    record(
+        membership, "change_state", by=person, network=stage.network, to_state="x",
+        reason=f"{stage.word} reason",
+    )
+    stage.names |= {
+        "membership_id": membership.pk,
+        "user_id": person.pk,
+        "group_id": stage.network.editors_id,
+    }
+    for view in ("edit", "delete", "history", "history_results", "usage", "copy"):
+        stage.names[f"wagtailusers_users:{view}.pk"] = person.pk
+        stage.names[f"wagtailusers_groups:{view}.pk"] = stage.network.editors_id
+
+
+def _listings(stage: Stage, person: User) -> None:
+    word, network = stage.word, stage.network
+    owner = UserFactory(email=f"{word}-owner@example.org".lower(), first_name="Owner")
+    short = "b" if word.lower() == CANARY else "a"
+    own = {"owner": owner, "home_network": network}
+    submitted = ListingFactory(
+        submitted=True, name=f"{word} waits", slug=f"{short}-waits", tagline=word, **own
+    )
+    published = ListingFactory(name="Public listing", slug=f"{short}-public", **own)
+    change = ListingChange.objects.create(
+        listing=published,
+        payload={"name": f"{word} changed", "tagline": word},
+        base_version=1,
+        state=ChangeState.PENDING,
+        proposed_by=owner,
+    )
+    message = ContactMessage.objects.create(
+        listing=published,
+        sender_name=word,
+        sender_email=f"{word}-writes@example.org".lower(),
+        body=word,
+    )
+    affiliation = Affiliation.objects.get(listing=submitted, network=network)
+    affiliation.state = AffiliationState.REQUESTED
+    affiliation.save()
+    stage.names |= {
+        "slug": submitted.slug,
+        "listing_id": submitted.pk,
+        "public_listing_slug": published.slug,
+        "change_id": change.pk,
+        "message_id": message.pk,
+        "affiliation_id": affiliation.pk,
+        "kind": published.kind,
+        "desk_listing.pk": submitted.pk,
+        "desk_affiliation.pk": affiliation.pk,
+    }
+
+
+def _signatures(stage: Stage, person: User) -> None:
+    page = make_charter_page(stage.network)
+    charter = publish(page)
+    version = charter.versions.get()
+    adopt_version(version=version, adopted_by=None)
+    page.title = f"{stage.word} charter draft"
+    page.save_revision(user=person)
+    text = version.binding_text
+    common = {
+        "charter": charter,
+        "version": version,
+        "text_sha256": text.sha256,
+        "locale": text.locale,
+        "capacity": "provider",
+        "signer_kind": SignerKind.PERSON,
+        "name": f"{stage.word} signer",
+        "email": f"{stage.word}-signs@example.org".lower(),
+    }
+    for state in (SignatureState.REQUESTED, SignatureState.CONFIRMED, SignatureState.ACTIVE):
+        signature = Signature.objects.create(
+            state=state, signer_key=f"{stage.word}{state}"[:64], **common
+        )
+        stage.names[f"{state}_signature_id"] = signature.pk
+    stage.names |= {
+        "signature_id": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
+        "desk_signature.pk": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
+        "desk_version.pk": version.pk,
+        "charter_page_id": page.pk,
+        "network": stage.network.slug,
+        "charter": charter.slug,
+        "token": stage.names[f"{SignatureState.REQUESTED}_signature_id"],
+        "key": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
+        "number": version.number,
+        "version_id": version.pk,
+    }
+    queue_mail(
+        key=f"matrix:{stage.word}",
+        to=f"{stage.word}-mail@example.org".lower(),
+        template="signature_withdrawn",
+        language="fr",
+        context={},
+        network=stage.network,
+    )
+
+
+def rows_of(network: Network) -> dict[str, QuerySet]:
+    """Every row that belongs to the network: what no stranger's request may change."""
+    sections = Network.objects.filter(pk=network.pk).sections()
+    inside = Q()
+    for path in sections.values_list("path", flat=True):
+        inside |= Q(path__startswith=path)
+    pages = Page.objects.filter(inside)
+    keys = [str(pk) for pk in pages.values_list("pk", flat=True)]
+    groups = [network.moderators_id, network.editors_id, network.admins_id]
+    listings = Listing.objects.filter(home_network=network)
+    members = User.objects.filter(memberships__network=network)
+    sources = TranslationSource.objects.filter(object_id__in=pages.values("translation_key"))
+    return {
+        "network": Network.objects.filter(pk=network.pk),
+        "pages": pages,
+        "articles": ArticlePage.objects.filter(pk__in=pages),
+        "revisions": Revision.objects.filter(object_id__in=keys),
+        "workflow states": WorkflowState.objects.filter(object_id__in=keys),
+        "task states": TaskState.objects.filter(workflow_state__object_id__in=keys),
+        "comments": Comment.objects.filter(page__in=pages),
+        "page log": PageLogEntry.objects.filter(page__in=pages.values("pk")),
+        "restrictions": PageViewRestriction.objects.filter(page__in=pages),
+        "redirects": Redirect.objects.filter(redirect_page__in=pages),
+        "sources": sources,
+        "translations": Translation.objects.filter(source__in=sources),
+        "editing": EditingSession.objects.filter(object_id__in=keys),
+        "images": PortalImage.objects.filter(collection=network.collection_id),
+        "documents": PortalDocument.objects.filter(collection=network.collection_id),
+        "uploads": UploadedFile.objects.filter(uploaded_by_user__in=members),
+        "memberships": Membership.objects.filter(network=network),
+        "people": members,
+        "groups": User.groups.through.objects.filter(group__in=groups),
+        "journal": JournalEntry.objects.filter(network=network),
+        "outbox": OutboxMail.objects.filter(network=network),
+        "listings": listings,
+        "changes": ListingChange.objects.filter(listing__in=listings),
+        "messages": ContactMessage.objects.filter(listing__in=listings),
+        "affiliations": Affiliation.objects.filter(network=network),
+        "charters": Charter.objects.filter(network=network),
+        "signatures": Signature.objects.filter(charter__network=network),
+    }
+
+
+def digest(network: Network) -> dict[str, list]:
+    return {
+        name: sorted(serialize("jsonl", rows.order_by()).splitlines())
+        for name, rows in rows_of(network).items()
+    }

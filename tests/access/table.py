@@ -1,0 +1,220 @@
+"""What each address answers to whom, when it is filled with another network's objects.
+
+Keyed by view name, or by the part of the name before `:` for a whole namespace. A URL pattern
+without a line here fails the suite; so does a line without a pattern.
+"""
+
+from dataclasses import dataclass
+
+LOGIN = "login"
+Answer = frozenset[int] | str
+
+
+@dataclass(frozen=True)
+class Line:
+    """Answers to GET. To other methods a refusal stays the same refusal."""
+
+    visitor: Answer
+    member: Answer
+    editor: Answer
+    federation: Answer
+
+
+def _of(*statuses: int) -> frozenset[int]:
+    return frozenset(statuses)
+
+
+OK = _of(200)
+DONE = _of(200, 302, 400, 404, 405)
+ANY = _of(200, 302, 400, 404, 405, 500)
+
+# Federation staff may do all of Wagtail; that its own views answer is Wagtail's business.
+CLOSED = Line(LOGIN, _of(403), _of(403), ANY)
+THEIRS = Line(LOGIN, _of(403), _of(404), DONE)
+DESK = Line(LOGIN, _of(403), _of(200), DONE)
+ADMIN = Line(LOGIN, _of(403), _of(200, 302, 405), DONE)
+PUBLIC = Line(OK, OK, OK, OK)
+PUBLIC_OR_REDIRECT = Line(_of(200, 302), _of(200, 302), _of(200, 302), _of(200, 302))
+NOT_THERE = Line(_of(404), _of(404), _of(404), _of(404))
+GONE = Line(_of(404, 405, 410), _of(404, 405, 410), _of(404, 405, 410), _of(404, 405, 410))
+SIGNED_IN = Line(_of(302), _of(200, 302), _of(200, 302), _of(200, 302))
+PRIVATE = Line(_of(404), _of(404), _of(404), OK)
+# Visitors are asked to log in; staff see it but only the owner may
+OWNERS = Line(LOGIN, _of(404, 405), _of(404, 405), _of(200, 403, 405))
+MEMBERS = Line(LOGIN, OK, OK, OK)
+
+TABLE: dict[str, Line] = {
+    # The admin: no login needed for its icons and words, and the way to our login
+    "admin_login": PUBLIC_OR_REDIRECT,
+    "wagtailadmin_login": PUBLIC_OR_REDIRECT,
+    "wagtailadmin_sprite": PUBLIC,
+    "wagtailadmin_javascript_catalog": PUBLIC,
+    # Everybody's own corner, and lists that hold only what is the person's
+    "wagtailadmin_home": ADMIN,
+    "wagtailadmin_account": ADMIN,
+    "wagtailadmin_logout": ADMIN,
+    "wagtailadmin_dismissibles": ADMIN,
+    "wagtailadmin_block_preview": Line(LOGIN, _of(403), _of(200, 404), DONE),
+    "wagtail_localize:javascript_catalog": ADMIN,
+    "admin/^.*/$": THEIRS,
+    "wagtailadmin_explore_root": ADMIN,
+    "wagtailadmin_pages:search": ADMIN,
+    "wagtailadmin_pages:search_results": ADMIN,
+    "wagtailadmin_choose_page": ADMIN,
+    "wagtailadmin_choose_page_search": ADMIN,
+    "wagtailadmin_choose_page_chosen_multiple": ADMIN,
+    "wagtailadmin_choose_page_external_link": ADMIN,
+    "wagtailadmin_choose_page_email_link": ADMIN,
+    "wagtailadmin_choose_page_phone_link": ADMIN,
+    "wagtailadmin_choose_page_anchor_link": ADMIN,
+    "wagtailadmin_api:pages:listing": ADMIN,
+    "wagtailadmin_api:images:listing": ADMIN,
+    "wagtailadmin_api:documents:listing": ADMIN,
+    "wagtailimages:index": ADMIN,
+    "wagtailimages:index_results": ADMIN,
+    "wagtailimages:add": ADMIN,
+    "wagtailimages:add_multiple": ADMIN,
+    "wagtailimages_chooser:choose": ADMIN,
+    "wagtailimages_chooser:choose_results": ADMIN,
+    "wagtailimages_chooser:chosen_multiple": ADMIN,
+    "wagtailimages_chooser:create": ADMIN,
+    "wagtaildocs:index": ADMIN,
+    "wagtaildocs:index_results": ADMIN,
+    "wagtaildocs:add": ADMIN,
+    "wagtaildocs:add_multiple": ADMIN,
+    "wagtaildocs_chooser:choose": ADMIN,
+    "wagtaildocs_chooser:choose_results": ADMIN,
+    "wagtaildocs_chooser:chosen_multiple": ADMIN,
+    "wagtaildocs_chooser:create": ADMIN,
+    # The view itself wants the person who uploaded, or whose session it is
+    "wagtailimages:create_multiple_from_uploaded_image": ADMIN,
+    "wagtailimages:delete_upload_multiple": ADMIN,
+    "wagtaildocs:create_multiple_from_uploaded_document": ADMIN,
+    "wagtaildocs:delete_upload_multiple": ADMIN,
+    "wagtailadmin_editing_sessions:release": ADMIN,
+    # One object: another network's is not there
+    "wagtailadmin_editing_sessions:ping": THEIRS,
+    "wagtail_bulk_action": THEIRS,
+    "wagtailadmin_explore": THEIRS,
+    "wagtailadmin_explore_results": THEIRS,
+    "wagtailadmin_pages": THEIRS,
+    "wagtailadmin_choose_page_child": THEIRS,
+    "wagtailimages": THEIRS,
+    "wagtailimages_chooser": THEIRS,
+    "wagtaildocs": THEIRS,
+    "wagtaildocs_chooser": THEIRS,
+    "wagtail_localize": THEIRS,
+    "wagtailadmin_api:pages:detail": THEIRS,
+    "wagtailadmin_api:images:detail": THEIRS,
+    "wagtailadmin_api:documents:detail": THEIRS,
+    # The desks start from the networks one works for
+    "desk_listings": DESK,
+    "desk_listing": THEIRS,
+    "desk_affiliations": DESK,
+    "desk_affiliation": THEIRS,
+    "desk_signatures": DESK,
+    "desk_signature": THEIRS,
+    "desk_versions": DESK,
+    "desk_version": THEIRS,
+    # Closed to network staff, whatever they name
+    "open_network": CLOSED,
+    "admin/test404/": CLOSED,
+    "wagtailadmin_error_test": CLOSED,
+    "wagtailadmin_api:pages:find": CLOSED,
+    "wagtailadmin_api:pages:action": CLOSED,
+    "wagtailadmin_api:images:find": CLOSED,
+    "wagtailadmin_api:documents:find": CLOSED,
+    "wagtailadmin_pages:type_use": CLOSED,
+    "wagtailadmin_pages:type_use_results": CLOSED,
+    "wagtailadmin_pages:choose_parent": CLOSED,
+    "wagtailimages:preview": CLOSED,
+    "wagtailimages:url_generator": CLOSED,
+    "wagtailimages:url_generator_output": CLOSED,
+    "wagtail_localize:submit_snippet_translation": CLOSED,
+    "wagtail_localize:machine_translate": CLOSED,
+    "wagtail_localize:translations_report": CLOSED,
+    "wagtail_localize:translations_report_results": CLOSED,
+    "wagtail_localize:snippets_api_listing": CLOSED,
+    "wagtail_localize:snippets_api_detail": CLOSED,
+    "wagtailadmin_tag_autocomplete": CLOSED,
+    "wagtailadmin_tag_model_autocomplete": CLOSED,
+    "wagtailadmin_collections": CLOSED,
+    "wagtailadmin_workflows": CLOSED,
+    "wagtailadmin_reports": CLOSED,
+    "wagtailadmin_password_reset": CLOSED,
+    "wagtailadmin_password_reset_done": CLOSED,
+    "wagtailadmin_password_reset_confirm": CLOSED,
+    "wagtailadmin_password_reset_complete": CLOSED,
+    "wagtailredirects": CLOSED,
+    "wagtailembeds": CLOSED,
+    "wagtailsnippets": CLOSED,
+    "wagtaillocales": CLOSED,
+    "wagtailsites": CLOSED,
+    "wagtailusers_users": CLOSED,
+    "wagtailusers_groups": CLOSED,
+    # Files
+    "wagtaildocs_serve": NOT_THERE,
+    "wagtaildocs_authenticate_with_password": NOT_THERE,
+    "media": NOT_THERE,
+    # The public site
+    "wagtailcore_login": PUBLIC_OR_REDIRECT,
+    "wagtailcore_authenticate_with_password": Line(OK, OK, OK, OK),
+    "wagtail_serve": NOT_THERE,
+    "site_search": PUBLIC,
+    # Accounts
+    "account_login": PUBLIC_OR_REDIRECT,
+    "account_logout": PUBLIC_OR_REDIRECT,
+    "account_inactive": PUBLIC,
+    "account_signup": PUBLIC_OR_REDIRECT,
+    "account_reauthenticate": SIGNED_IN,
+    "account_email": SIGNED_IN,
+    "account_email_verification_sent": PUBLIC_OR_REDIRECT,
+    "account_change_password": SIGNED_IN,
+    "account_set_password": SIGNED_IN,
+    "account_reset_password": PUBLIC_OR_REDIRECT,
+    "account_confirm_login_code": PUBLIC_OR_REDIRECT,
+    "account_reset_password_from_key": PUBLIC_OR_REDIRECT,
+    "account_reset_password_from_key_done": PUBLIC_OR_REDIRECT,
+    "account_reset_password_done": PUBLIC_OR_REDIRECT,
+    "account_request_login_code": PUBLIC_OR_REDIRECT,
+    # Directory
+    "listing_list": PUBLIC,
+    "listing_start": SIGNED_IN,
+    "listing_create": SIGNED_IN,
+    "listing_mine": SIGNED_IN,
+    "listing_detail": PRIVATE,
+    "listing_contact": NOT_THERE,
+    "listing_preview": OWNERS,
+    "listing_edit": OWNERS,
+    "listing_submit": OWNERS,
+    "listing_confirm": OWNERS,
+    "listing_archive": OWNERS,
+    "listing_revive": OWNERS,
+    "listing_affiliate": OWNERS,
+    # Charters
+    "charter_list": PUBLIC,
+    "charter_sign": PUBLIC,
+    "charter_wall": PUBLIC,
+    "version_list": PUBLIC,
+    "version_detail": PUBLIC,
+    "version_text": PUBLIC,
+    "signature_requested": PUBLIC,
+    "signature_confirm": GONE,
+    "signature_status": GONE,
+    "signature_withdraw": GONE,
+    "signature_consents": GONE,
+    "signature_receipt": GONE,
+    # A member's space
+    "space_home": MEMBERS,
+    "space_account": MEMBERS,
+    "space_join": MEMBERS,  # whoever has an account may ask
+    "space_leave": Line(LOGIN, _of(404), _of(404), _of(404)),
+}
+
+# What a stranger's request may rightly change: asking to join.
+MAY_CHANGE = {"space_join": {"journal", "memberships", "people"}}
+
+
+def line_for(name: str) -> Line | None:
+    """The line of this view, or of its namespace."""
+    return TABLE.get(name) or TABLE.get(name.partition(":")[0] if ":" in name else "")
