@@ -1,4 +1,4 @@
-"""One question asked of everything: listings, articles of charters, pages."""
+"""One question asked of everything: listings, charters, pages."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -26,62 +26,74 @@ class Found:
     words: list[str] = field(default_factory=list)
     listings: list[Listing] = field(default_factory=list)
     listing_count: int = 0
-    articles: list[dict[str, Any]] = field(default_factory=list)
-    article_count: int = 0
+    passages: list[dict[str, Any]] = field(default_factory=list)
+    passage_count: int = 0
     pages: list[Page] = field(default_factory=list)
     page_count: int = 0
 
     @property
     def total(self) -> int:
-        return self.listing_count + self.article_count + self.page_count
+        return self.listing_count + self.passage_count + self.page_count
 
 
 def search_everything(query: str, *, user: User | None) -> Found:
     """What holds every word of `query`, whatever accents, case or plurals; nothing without words.
 
-    Listings as the person may see them, articles of charters in force, and live public pages,
+    Listings as the person may see them, charters in force and their articles, live public pages,
     those in the reader's language first.
     """
     words = query_terms(query)
     if not words:
         return Found()
     listings = Listing.objects.visible_to(user).matching(query)
-    articles = _articles_of_charters(words)
+    passages = _passages(words)
     pages = _pages(words)
     return Found(
         words=words,
         listings=list(listings.for_cards().order_by("-relevance", "name", "pk")[:SHOWN_OF_EACH]),
         listing_count=listings.count(),
-        articles=articles[:SHOWN_OF_EACH],
-        article_count=len(articles),
+        passages=passages[:SHOWN_OF_EACH],
+        passage_count=len(passages),
         pages=pages[:SHOWN_OF_EACH],
         page_count=len(pages),
     )
 
 
-def _articles_of_charters(words: list[str]) -> list[dict[str, Any]]:
-    """Articles that hold every word, those with one in their title first."""
+def _passages(words: list[str]) -> list[dict[str, Any]]:
+    """Charters and their articles that hold every word, those with one in their title first."""
     stems = {stem(word) for word in words}
     found = [
-        {"charter": charter, **article}
+        passage
         for charter in charters_in_force()
-        for article in _articles(charter)
-        if stems <= article["terms"]
+        for passage in [_whole(charter), *_articles(charter)]
+        if stems <= passage["terms"]
     ]
-    return sorted(found, key=lambda article: article["title_terms"].isdisjoint(stems))
+    return sorted(found, key=lambda passage: _terms(passage["title"]).isdisjoint(stems))
+
+
+def _whole(charter: Charter) -> dict[str, Any]:
+    """The charter by its name and its network's."""
+    text = charter.in_force[0].text
+    return {
+        "charter": charter,
+        "title": text.title,
+        "url": charter.url,
+        "beginning": next(iter(_texts(text.content["preamble"])), ""),
+        "terms": _terms(f"{text.title} {charter.network.name}"),
+    }
 
 
 def _articles(charter: Charter) -> list[dict[str, Any]]:
     text = charter.in_force[0].text
     return [
         {
+            "charter": charter,
             "charter_title": text.title,
             "title": article["title"],
             "number": article["number"],
             "url": f"{charter.url}#article-{article['number']}",
-            "beginning": next((part["text"] for part in article["parts"]), ""),
-            "title_terms": _terms(article["title"]),
-            "terms": _terms("\n".join([text.title, article["title"], *_texts(article["parts"])])),
+            "beginning": next(iter(_texts(article["parts"])), ""),
+            "terms": _terms("\n".join([article["title"], *_texts(article["parts"])])),
         }
         for article in text.articles
     ]

@@ -35,7 +35,8 @@ class ArticleIndexPage(NetworkContextMixin, Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        articles = ArticlePage.objects.child_of(self).live().order_by("-published_on", "-pk")
+        articles = ArticlePage.objects.child_of(self).live().select_related("locale")
+        articles = articles.order_by("-published_on", "-pk")
         context["articles"] = Paginator(articles, ARTICLES_A_PAGE).get_page(request.GET.get("page"))
         return context
 

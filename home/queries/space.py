@@ -122,9 +122,9 @@ def _about_signature(signature: Signature) -> list[Todo]:
 
 def _changed_in_substance(signature: Signature) -> bool:
     return any(
-        version.number > signature.version.number
+        version.adopted_at is not None  # until then it has no number
+        and version.number > signature.version.number
         and version.revision_class == RevisionClass.SUBSTANTIAL
-        and version.adopted_at is not None
         for version in signature.charter.versions.all()
     )
 
