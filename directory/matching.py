@@ -9,6 +9,7 @@ the caller adds freshness and name.
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import snowballstemmer
@@ -52,8 +53,11 @@ def words_of(text: str) -> list[str]:
     return [word for word in words if word not in STOP_WORDS]
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The French stem of a folded word: plural, feminine and verb endings gone."""
+    """The French stem of a folded word: plural, feminine and verb endings gone.
+
+    Remembered, because texts repeat their words and stemming one is slow in Python."""
     return _stemmer.stemWord(word)
 
 
