@@ -52,6 +52,7 @@ def version_detail(request: HttpRequest, network: str, charter: str, number: int
             "network": version.charter.network,
             "text": version.text,
             "content": version.text.content,
+            "labels": {c["code"]: c["label"] for c in version.text.capacities},
         },
     )
 
