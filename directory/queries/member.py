@@ -33,7 +33,6 @@ def listings_of(user: User) -> list[OwnListing]:
 
 
 def _own(listing: Listing) -> OwnListing:
-    decided = [change for change in listing.changes.all() if change.decided_at]
-    last = max(decided, key=lambda change: change.decided_at, default=None)
-    reason = last.reason if last and not listing.pending_change else ""
+    decided = [(c.decided_at, c.reason) for c in listing.changes.all() if c.decided_at]
+    reason = max(decided)[1] if decided and not listing.pending_change else ""
     return OwnListing(listing, listing.pending_change is not None, reason)

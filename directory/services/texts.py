@@ -61,7 +61,7 @@ def store_picture(text: Text) -> Text:
     if not isinstance(picture, File):
         return text
     field = Listing._meta.get_field("picture")
-    path = field.storage.save(field.upload_to + picture.name, picture)
+    path = field.storage.save(f"{field.upload_to}{picture.name}", picture)
     return text | {"picture": path}
 
 
