@@ -97,13 +97,16 @@ def reserved_slugs() -> set[str]:
 
 
 class NetworkContextMixin:
-    """Gives templates the network whose ground the page stands on."""
+    """Gives templates the network whose ground the page stands on; 404 while it is closed."""
 
     # Not "groups": that choice lists every group of the install.
     private_page_options = ["password", "login"]
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)  # type: ignore[misc]
-        context["network"] = network_of_page(self)  # type: ignore[arg-type]
+        network = network_of_page(self)  # type: ignore[arg-type]
+        if network and not network.is_open and not getattr(request, "is_preview", False):
+            raise Http404(network.slug)
+        context["network"] = network
         request.served_page = self  # the language switch links to its translations
         return context

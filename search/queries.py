@@ -5,14 +5,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import get_language
-from wagtail.models import Page
+from wagtail.models import Locale, Page
 
 from charters.models import Charter
 from directory.matching import query_terms, stem, terms_for_index
 from directory.models import Listing
 from home.models import ArticlePage, ContentPage, NetworkPage
 from home.queries.homes import charters_in_force
-from portal.models import User
+from portal.models import Network, User
 
 SHOWN_OF_EACH = 5
 # Pages read from the index before those that are a translation of another are left out.
@@ -112,16 +112,19 @@ def _terms(text: str) -> frozenset[str]:
 def _pages(words: list[str]) -> list[Page]:
     """Stems are letters and digits only, so nothing typed reaches the databases' own syntax."""
     pages = Page.objects.type((NetworkPage, ArticlePage, ContentPage)).live().public()
+    for section in Network.objects.filter(is_open=False).sections():
+        pages = pages.not_descendant_of(section, inclusive=True)
     ranked = pages.search(" ".join(stem(word) for word in words), operator="and")
     found = [page.pk for page in ranked[:PAGES_READ]]
-    by_pk = Page.objects.select_related("locale").specific().in_bulk(found)
+    by_pk = Page.objects.specific().in_bulk(found)
+    locales = {locale.pk: locale for locale in Locale.objects.all()}
+    for page in by_pk.values():
+        page.locale = locales[page.locale_id]  # its address asks for it, page by page
     language = get_language()
     in_order = sorted(
         (by_pk[pk] for pk in found), key=lambda page: page.locale.language_code != language
     )
-    seen: set[Any] = set()
-    return [
-        page
-        for page in in_order
-        if not (page.translation_key in seen or seen.add(page.translation_key))
-    ]
+    first: dict[Any, Page] = {}
+    for page in in_order:  # of a page and its translations the reader's own, where there is one
+        first.setdefault(page.translation_key, page)
+    return list(first.values())

@@ -31,7 +31,7 @@ def html(client: Client, url: str) -> str:
 
 @pytest.mark.django_db
 def test_portal_home_without_networks_says_so(client):
-    found_portal()
+    Network.objects.update(is_open=False)
     assert "No network has opened yet." in html(client, "/en/")
 
 
@@ -55,6 +55,8 @@ def test_portal_home_shows_networks_with_their_numbers(client, aulne, bouleau):
 def test_closed_network_is_nowhere_on_the_portal_home(client, aulne, bouleau):
     signature_of(charter_in_force(bouleau, title="Charte du lierre"), "Basile Fenouil")
     Network.objects.filter(pk=bouleau.pk).update(is_open=False)
+    assert client.get("/fr/bouleau/").status_code == 404
+    assert client.get("/en/bouleau/articles/").status_code == 404
     page = html(client, "/fr/")
     assert "Aulne" in page
     assert "Bouleau" not in page
