@@ -5,13 +5,19 @@ Alice owns a listing in Aulne, Bob edits Aulne, Charlie edits Bouleau, Dana is f
 
 import pytest
 from django.conf import settings
+from django.db import connection, connections
 
-from home.services.networks import open_network
 from portal.enums import Role
 from portal.models import Network, User
 from portal.services.memberships import grant_membership
 from tests import template_database
 from tests.factories import UserFactory
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--screenshots", metavar="FOLDER", help="take the pictures of the README into this folder"
+    )
 
 
 def pytest_configure(config):
@@ -27,13 +33,24 @@ def django_db_keepdb(request):
 
 
 @pytest.fixture
+def real_commits(django_db_setup, django_db_blocker):
+    """For races: transactions really commit, and the template is put back afterwards."""
+    with django_db_blocker.unblock():
+        connection.close()
+        yield
+        connections.close_all()
+        template_database.restore(connection.settings_dict["NAME"])
+
+
+@pytest.fixture
 def aulne(db) -> Network:
-    return open_network(name="Aulne", slug="aulne", hue=150, opened_by=None)
+    """Already open: it comes with the template database (`tests.cast`)."""
+    return Network.objects.get(slug="aulne")
 
 
 @pytest.fixture
 def bouleau(db) -> Network:
-    return open_network(name="Bouleau", slug="bouleau", hue=30, opened_by=None)
+    return Network.objects.get(slug="bouleau")
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
-"""A migrated database made once, that every test run and worker starts from a copy of.
+"""A database made once, that every test run and worker starts from a copy of.
 
-Wagtail's and our migrations take half a minute; copying their result takes none. The template's
-name holds a digest of all that shapes it, so a changed migration makes a new one.
+Wagtail's and our migrations take half a minute, opening the cast's two networks some seconds;
+copying their result takes none. A template's name holds a digest of all that shapes it, so a
+changed migration makes a new one.
 """
 
 import hashlib
@@ -10,53 +11,118 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
+MIGRATE = ["manage.py", "migrate", "--verbosity=0"]
+OPEN_CAST = ["-m", "tests.cast"]
 
 
-def digest() -> str:
-    """Of our migrations' text and of the locked versions of everybody else's."""
-    sources = [*sorted(ROOT.glob("*/migrations/*.py")), ROOT / "requirements" / "base.txt"]
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in sources)).hexdigest()[:16]
+def is_sqlite() -> bool:
+    return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
 
 def prepare(worker: str) -> None:
-    """Point the test settings at a fresh copy (SQLite) or a template (PostgreSQL).
+    """Point the test settings at a fresh copy (SQLite) or at a template (PostgreSQL).
 
     The controller (`worker` empty) makes the template; it runs before any worker starts.
     """
-    if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-        template = Path(tempfile.gettempdir()) / f"maillage-{os.getuid()}-{digest()}.sqlite3"
-        if not template.exists():
-            unfinished = template.with_suffix(f".{os.getpid()}")
-            _migrate(f"sqlite:///{unfinished}")
-            unfinished.replace(template)
-        target = Path(settings.DATABASES["default"]["TEST"]["NAME"])
-        if worker:
-            target = target.with_name(f"{target.stem}_{worker}{target.suffix}")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        for suffix in ("-wal", "-shm"):
-            target.with_name(target.name + suffix).unlink(missing_ok=True)
-        shutil.copyfile(template, target)
+    if not worker:
+        _make(empty_template(), None, MIGRATE)
+        _make(template(), empty_template(), OPEN_CAST)
+    if is_sqlite():
+        _copy_over(_sqlite_test_file(worker))
+    else:
+        settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template()
+
+
+def restore(name: str) -> None:
+    """Put the test database `name` back to the template, after a test that really committed."""
+    if is_sqlite():
+        _copy_over(Path(name))
+    else:
+        _postgresql(f'DROP DATABASE "{name}" WITH (FORCE)')
+        _postgresql(f'CREATE DATABASE "{name}" TEMPLATE "{template()}"')
+
+
+@contextmanager
+def another(folder: Path) -> Iterator[str]:
+    """The DATABASE_URL of a migrated, empty database beside the tests' own, for a site to run on."""
+    if is_sqlite():
+        target = folder / "maillage.sqlite3"
+        shutil.copyfile(_sqlite_template(empty_template()), target)
+        yield f"sqlite:///{target}"
         return
-    template_name = f"maillage_{digest()}"
-    if not worker and not _postgresql_has(template_name):
-        _postgresql(f'CREATE DATABASE "{template_name}"')
-        _migrate(_postgresql_url(template_name))
-    settings.DATABASES["default"]["TEST"] = {"TEMPLATE": template_name}
+    name = f"maillage_site_{os.getpid()}"
+    _postgresql(f'CREATE DATABASE "{name}" TEMPLATE "{empty_template()}"')
+    try:
+        yield _postgresql_url(name)
+    finally:
+        _postgresql(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _migrate(url: str) -> None:
+def empty_template() -> str:
+    """Migrated and nothing else; keyed by our migrations and everybody else's locked versions."""
+    migrations = sorted(ROOT.glob("*/migrations/*.py"))
+    return f"maillage_{_digest([*migrations, ROOT / 'requirements' / 'base.txt'])}"
+
+
+def template() -> str:
+    """With the cast's networks; keyed also by the code that opens them."""
+    code = [*ROOT.glob("home/models/*.py"), *ROOT.glob("portal/models/*.py")]
+    code += [ROOT / "home" / "services" / "networks.py", ROOT / "tests" / "cast.py"]
+    return f"{empty_template()}_{_digest(sorted(code))}"
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+
+
+def _make(name: str, source: str | None, command: list[str]) -> None:
+    """Make the template unless it is there; under another name until it is whole."""
+    unfinished = f"{name}_{os.getpid()}"
+    if is_sqlite():
+        if _sqlite_template(name).exists():
+            return
+        if source:
+            shutil.copyfile(_sqlite_template(source), _sqlite_template(unfinished))
+        _run(command, f"sqlite:///{_sqlite_template(unfinished)}")
+        _sqlite_template(unfinished).replace(_sqlite_template(name))
+        return
+    if _postgresql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"):
+        return
+    _postgresql(f'CREATE DATABASE "{unfinished}" TEMPLATE "{source or "template1"}"')
+    _run(command, _postgresql_url(unfinished))
+    _postgresql(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+
+
+def _run(command: list[str], url: str) -> None:
+    environment = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "portal.settings.test"}
     subprocess.run(
-        [sys.executable, "manage.py", "migrate", "--verbosity=0"],
-        cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "portal.settings.test"},
-        check=True,
+        [sys.executable, *command], cwd=ROOT, env={**os.environ, **environment}, check=True
     )
+
+
+def _sqlite_template(name: str) -> Path:
+    return Path(tempfile.gettempdir()) / f"{name}_{os.getuid()}.sqlite3"
+
+
+def _sqlite_test_file(worker: str) -> Path:
+    target = Path(settings.DATABASES["default"]["TEST"]["NAME"])
+    # pytest-django names the workers' files so.
+    return target.with_name(f"{target.name}_{worker}") if worker else target
+
+
+def _copy_over(target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for suffix in ("-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
+    shutil.copyfile(_sqlite_template(template()), target)
 
 
 def _postgresql_url(name: str) -> str:
@@ -64,12 +130,6 @@ def _postgresql_url(name: str) -> str:
 
 
 def _postgresql(statement: str) -> list[tuple]:
-
-
     with psycopg.connect(_postgresql_url("postgres"), autocommit=True) as connection:
         cursor = connection.execute(statement)
         return cursor.fetchall() if cursor.description else []
-
-
-def _postgresql_has(name: str) -> bool:
-    return bool(_postgresql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))

@@ -14,7 +14,7 @@ POSTGRESQL_FUNCTION = """
 def create_triggers(apps, schema_editor):
     postgresql = schema_editor.connection.vendor == "postgresql"
     if postgresql:
-        schema_editor.execute(POSTGRESQL_FUNCTION)
+        schema_editor.execute(POSTGRESQL_FUNCTION, params=None)  # it holds % signs
     for table in TABLES:
         for verb in ("UPDATE", "DELETE"):
             name = f"{table}_no_{verb.lower()}"

@@ -136,7 +136,7 @@ def test_same_key_is_one_mail():
     assert "FIRST" in OutboxMail.objects.get().text
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db
 def test_mail_goes_with_its_transaction():
     with transaction.atomic():
         queue()

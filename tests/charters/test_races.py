@@ -1,0 +1,65 @@
+"""Two at once, on real commits: exactly one wins, and the register stays whole."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+from django.db import connection
+
+from charters.chain import GENESIS
+from charters.enums import SignatureState
+from charters.errors import CharterError
+from charters.models import RegisterEntry, Signature
+from charters.services.signatures import SignerDetails, confirm_signature
+from charters.services.versions import adopt_version
+from portal.models import Network
+from tests.charters.conftest import make_charter_page, publish
+from tests.charters.test_signatures import sign, token_of
+
+AT_ONCE = 4
+
+
+def together(*acts) -> list[object]:
+    """Run the acts in as many threads, all released at once; what each returned or raised."""
+    barrier = Barrier(len(acts))
+
+    def run(act):
+        try:
+            barrier.wait(timeout=30)
+            return act()
+        except CharterError as error:
+            return error
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))
+
+
+def adopted_charter():
+    charter = publish(make_charter_page(Network.objects.get(slug="aulne")))
+    adopt_version(version=charter.versions.get(), adopted_by=None)
+    return charter
+
+
+def test_one_link_pressed_at_once_signs_once(real_commits):
+    charter = adopted_charter()
+    token = token_of(sign(charter))
+    answers = together(*[lambda: confirm_signature(token=token)] * AT_ONCE)
+    assert sum(isinstance(answer, Signature) for answer in answers) == 1
+    assert charter.signatures.filter(state=SignatureState.ACTIVE).count() == 1
+
+
+def test_many_signers_at_once_make_one_unbroken_chain(real_commits):
+    charter = adopted_charter()
+    tokens = [
+        token_of(sign(charter, SignerDetails("person", f"P{n}", f"p{n}@example.org")))
+        for n in range(AT_ONCE)
+    ]
+    answers = together(*[lambda t=token: confirm_signature(token=t) for token in tokens])
+    assert all(isinstance(answer, Signature) for answer in answers)
+    entries = RegisterEntry.objects.order_by("seq").values_list("seq", "prev", "hash")
+    prev = GENESIS
+    for number, (seq, link, own) in enumerate(entries, start=1):
+        assert (seq, link) == (number, prev)
+        prev = own
+    assert number == AT_ONCE + 1
