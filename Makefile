@@ -21,6 +21,7 @@ run: migrate demo
 
 migrate: $(VENV)/base.stamp
 	@$(PY) manage.py compile_catalogues --verbosity 0
+	@echo "Preparing the database (half a minute the first time)"
 	@$(PY) manage.py migrate --verbosity 0
 
 demo: migrate

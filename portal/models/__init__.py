@@ -1,10 +1,10 @@
 """People, networks, media, and the tables every app writes to: journal, outbox, buckets."""
 
 from portal.models.journal import JournalEntry
+from portal.models.limits import Bucket
 from portal.models.mail import OutboxMail
 from portal.models.media import PortalDocument, PortalImage, PortalRendition
 from portal.models.network import Membership, Network
-from portal.models.limits import Bucket
 from portal.models.user import User
 
 __all__ = [

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class Bucket(models.Model):
-    """How often one keyed thing happened in one window of time; keys are hashed, never an address."""
+    """How often one keyed thing happened in one window; keys are hashed, never an address."""
 
     key = models.CharField(max_length=64)
     window_start = models.DateTimeField()

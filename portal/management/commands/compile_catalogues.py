@@ -15,4 +15,5 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for path in Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/*.po"):
             polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
-            self.stdout.write(f"compiled {path.parts[-3]}")
+            if options["verbosity"]:
+                self.stdout.write(f"compiled {path.parts[-3]}")
