@@ -133,9 +133,7 @@ def signature_confirm(request: HttpRequest, token: str) -> HttpResponse:
             return _confirm(request, token)
     except LinkSpent:
         return link_gone(request)
-    return without_referrer(
-        render(request, "charters/signature_confirm.html", about_signature(signature))
-    )
+    return render(request, "charters/signature_confirm.html", about_signature(signature))
 
 
 def _confirm(request: HttpRequest, token: str) -> HttpResponse:
@@ -148,9 +146,7 @@ def _confirm(request: HttpRequest, token: str) -> HttpResponse:
     except AlreadySigned:
         reason = _("A signature in this capacity stands already: nothing was recorded twice.")
         return render(request, "409.html", {"reason": reason}, status=409)
-    return without_referrer(
-        render(request, "charters/signature_done.html", about_signature(signature))
-    )
+    return render(request, "charters/signature_done.html", about_signature(signature))
 
 
 def about_signature(signature: Signature) -> dict:
@@ -172,9 +168,3 @@ def link_gone(request: HttpRequest) -> HttpResponse:
         "the mail that followed has the link to your signature."
     )
     return render(request, "410.html", {"reason": reason}, status=410)
-
-
-def without_referrer(response: HttpResponse) -> HttpResponse:
-    """The address holds a secret: no other site may learn it from a link."""
-    response["Referrer-Policy"] = "no-referrer"
-    return response

@@ -18,7 +18,7 @@ from charters.errors import LinkSpent
 from charters.models import RegisterEntry, Signature
 from charters.services.register import entry_as_published
 from charters.services.signatures import set_consent, signature_by_token, withdraw_signature
-from charters.views.signing import about_signature, link_gone, without_referrer
+from charters.views.signing import about_signature, link_gone
 from portal.errors import IllegalTransition
 
 
@@ -46,7 +46,7 @@ def signature_status(request: HttpRequest, key: str) -> HttpResponse:
         for purpose in Purpose
     ]
     context["can_withdraw"] = signature.state in {SignatureState.ACTIVE, SignatureState.CONFIRMED}
-    return without_referrer(render(request, "charters/signature_status.html", context))
+    return render(request, "charters/signature_status.html", context)
 
 
 def _given(signature: Signature, purpose: Purpose) -> bool:
@@ -81,7 +81,7 @@ def signature_withdraw(request: HttpRequest, key: str) -> HttpResponse:
         messages.success(request, _("Your signature is withdrawn."))
         return redirect("signature_status", key=key)
     context = about_signature(signature) | {"key": key}
-    return without_referrer(render(request, "charters/signature_withdraw.html", context))
+    return render(request, "charters/signature_withdraw.html", context)
 
 
 @require_POST
@@ -126,4 +126,4 @@ def signature_receipt(request: HttpRequest, key: str) -> HttpResponse:
     response["Content-Disposition"] = (
         f'attachment; filename="receipt-{entry.network.slug}-{entry.seq}.json"'
     )
-    return without_referrer(response)
+    return response

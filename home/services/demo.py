@@ -155,14 +155,16 @@ def _article_page(article: DemoArticle, slug: str, network: Network) -> ArticleP
 
 
 def _blocks(article: DemoArticle) -> list[dict]:
-    """Paragraphs and headings run on in one text block; quotes stand by themselves."""
+    """Paragraphs run on in one text block, which a heading begins; quotes stand by themselves."""
     blocks: list[dict] = []
     for kind, text in article.parts:
         if kind == "quote":
             blocks.append({"type": "quote", "value": {"quote": text, "author": ""}})
             continue
-        tag = "h3" if kind == "heading" else "p"
-        html = f"<{tag}>{escape(text)}</{tag}>"
+        if kind == "heading":
+            blocks.append({"type": "text", "value": {"title": text, "text": ""}})
+            continue
+        html = f"<p>{escape(text)}</p>"
         if blocks and blocks[-1]["type"] == "text":
             blocks[-1]["value"]["text"] += html
         else:
