@@ -51,11 +51,11 @@ class PageLanguage(LocaleMiddleware):
     """Django's, except that a 404 given by a view stays one: Wagtail's pattern for pages matches
     every address, so that Django would try the admin's and the files' with a language in front."""
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:  # type: ignore[override]
         if response.status_code == 404 and request.resolver_match is not None:
             patch_vary_headers(response, ("Accept-Language",))
             return response
-        return super().process_response(request, response)
+        return super().process_response(request, response)  # type: ignore[return-value]
 
 
 class AdminContentPolicy:
@@ -67,7 +67,7 @@ class AdminContentPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         if request.path.startswith(reverse("wagtailadmin_home")):
-            response._csp_config = settings.ADMIN_CSP  # what csp_override() sets on a view
+            response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
         return response
 
 

@@ -1,7 +1,6 @@
 """Who may pass: federation staff, a network's staff, and the sections they work in."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 from wagtail.models import Collection
 from wagtail.query import PageQuerySet
 
@@ -31,14 +30,12 @@ def sections_of(user: Person) -> PageQuerySet:
 def scope_of(user: User) -> Scope:
     """Everything a network's staff may name in the admin; asked once per request."""
     networks = list(Network.objects.editable_by(user).select_related("collection"))
-    root = Collection.get_first_root_node()
-    owned = Q(pk__in=[])
-    for network in networks:
-        if network.collection is not None:
-            owned |= Q(path__startswith=network.collection.path)
+    owned = tuple(network.collection.path for network in networks if network.collection)
+    collections = dict(Collection.objects.order_by("path").values_list("path", "pk"))
+    mine = Network.objects.filter(pk__in=[network.pk for network in networks])
     return Scope(
         networks=tuple(network.pk for network in networks),
-        sections=tuple(sections_of(user).values_list("path", flat=True)),
-        collections=tuple(Collection.objects.filter(owned).values_list("pk", flat=True)),
-        common_collection=root.pk if root else None,
+        sections=tuple(mine.sections().values_list("path", flat=True)),
+        collections=tuple(pk for path, pk in collections.items() if path.startswith(owned)),
+        common_collection=next(iter(collections.values()), None),  # the root comes first
     )

@@ -39,7 +39,7 @@ def may_name(chosen: Model) -> bool:
         return True
     if isinstance(chosen, Page):
         return scope.holds(chosen.path) or scope.leads_to(chosen.path)
-    return chosen.collection_id in (*scope.collections, scope.common_collection)
+    return chosen.collection_id in (*scope.collections, scope.common_collection)  # type: ignore[attr-defined]
 
 
 def refuse_foreign(chosen: Model | None) -> None:

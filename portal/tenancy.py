@@ -66,7 +66,7 @@ def network_menu(network: Network, request: HttpRequest) -> list[dict[str, Any]]
     """
     if network.root_page is None:
         return []
-    home = in_readers_language([network.root_page])[network.root_page_id]
+    home = in_readers_language([network.root_page])[network.root_page_id]  # type: ignore[index]
     pages = (
         Page.objects.child_of(home)
         .live()
@@ -108,5 +108,5 @@ class NetworkContextMixin:
         if network and not network.is_open and not getattr(request, "is_preview", False):
             raise Http404(network.slug)
         context["network"] = network
-        request.served_page = self  # the language switch links to its translations
+        request.served_page = self  # type: ignore[attr-defined]
         return context

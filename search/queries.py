@@ -73,25 +73,25 @@ def _passages(words: list[str]) -> list[dict[str, Any]]:
 
 def _whole(charter: Charter) -> dict[str, Any]:
     """The charter by its name and its network's."""
-    text = charter.in_force[0].text
+    text = charter.in_force[0].text  # type: ignore[attr-defined]
     return {
         "charter": charter,
         "title": text.title,
-        "url": charter.url,
+        "url": charter.url,  # type: ignore[attr-defined]
         "beginning": next(iter(_texts(text.content["preamble"])), ""),
         "terms": _terms(f"{text.title} {charter.network.name}"),
     }
 
 
 def _articles(charter: Charter) -> list[dict[str, Any]]:
-    text = charter.in_force[0].text
+    text = charter.in_force[0].text  # type: ignore[attr-defined]
     return [
         {
             "charter": charter,
             "charter_title": text.title,
             "title": article["title"],
             "number": article["number"],
-            "url": f"{charter.url}#article-{article['number']}",
+            "url": f"{charter.url}#article-{article['number']}",  # type: ignore[attr-defined]
             "beginning": next(iter(_texts(article["parts"])), ""),
             "terms": _terms("\n".join([article["title"], *_texts(article["parts"])])),
         }

@@ -52,7 +52,7 @@ def restore(name: str) -> None:
 
 @contextmanager
 def another(folder: Path) -> Iterator[str]:
-    """The DATABASE_URL of a migrated, empty database beside the tests' own, for a site to run on."""
+    """The DATABASE_URL of a migrated, empty database beside the tests' own, for a site."""
     if is_sqlite():
         target = folder / "maillage.sqlite3"
         shutil.copyfile(_sqlite_template(empty_template()), target)

@@ -67,9 +67,9 @@ def _fill(page: CharterPage, parsed: ParsedCharter) -> None:
     page.validated_on = parsed.date
     page.date_note = parsed.date_note[:255]
     known = _article_ids(page)
-    page.preamble = [_part(part) for part in parsed.preamble]
-    page.articles = [_article(article, known) for article in parsed.articles]
-    page.closing = [_part(part) for part in parsed.closing]
+    page.preamble = [_part(part) for part in parsed.preamble]  # type: ignore[assignment]
+    page.articles = [_article(article, known) for article in parsed.articles]  # type: ignore[assignment]
+    page.closing = [_part(part) for part in parsed.closing]  # type: ignore[assignment]
 
 
 def _article_ids(page: CharterPage) -> dict[str | int, str]:

@@ -1,6 +1,7 @@
 """Appending to the register."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -26,10 +27,11 @@ def append_entry(
     at: datetime | None = None,
 ) -> RegisterEntry:
     """Add one link to a chain locked by `lock_head`; the domain page gives the format."""
-    body = {
+    seq = head.seq + 1
+    body: dict[str, Any] = {
         "v": FORMAT,
         "net": head.network.slug,
-        "seq": head.seq + 1,
+        "seq": seq,
         "at": (at or timezone.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "type": entry_type,
         "charter": version.charter.slug,
@@ -40,7 +42,7 @@ def append_entry(
         "capacity": capacity,
         "prev": head.hash,
     }
-    head.seq, head.hash = body["seq"], entry_hash(body)
+    head.seq, head.hash = seq, entry_hash(body)
     head.save(update_fields=["seq", "hash"])
     columns = {key: value for key, value in body.items() if key not in {"v", "net"}}
     return RegisterEntry.objects.create(network=head.network, hash=head.hash, **columns)

@@ -274,8 +274,11 @@ def _renew_token(signature: Signature) -> str:
 
 
 @transaction.atomic
-def accept_signature(*, signature: Signature, accepted_by: User) -> Signature:
-    """The mandate is in order: the signature stands. Raises IllegalTransition."""
+def accept_signature(*, signature: Signature, accepted_by: User | None) -> Signature:
+    """The mandate is in order: the signature stands. `accepted_by` is None for the demo.
+
+    Raises IllegalTransition.
+    """
     head, signature = _locked(signature)
     if signature.state != SignatureState.CONFIRMED:
         raise IllegalTransition(f"{signature.state} -> {SignatureState.ACTIVE}")

@@ -138,7 +138,7 @@ def _source_of(page: CharterPage) -> CharterPage:
 
 
 def _charter_of(source: CharterPage) -> Charter:
-    charter, _created = Charter.objects.get_or_create(
+    charter, _created = Charter.objects.get_or_create(  # type: ignore[misc]
         page=source,
         defaults={
             "network": network_of_page(source),

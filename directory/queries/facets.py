@@ -305,7 +305,7 @@ class DirectorySearch:
 def standing_signatures() -> QuerySet:
     """Signatures of listings that stand and may be shown."""
     signatures = Listing._meta.get_field("signatures").related_model._default_manager
-    return signatures.on_wall().filter(listing__isnull=False)
+    return signatures.on_wall().filter(listing__isnull=False)  # type: ignore[attr-defined]
 
 
 def _grouped(listings: QuerySet) -> dict[int, int]:

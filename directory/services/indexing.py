@@ -29,7 +29,7 @@ def index_listings(listings: Iterable[Listing]) -> int:
 
 def for_index() -> ListingQuerySet:
     """Listings with all that their documents are made of."""
-    return Listing.objects.select_related("commune__parent__parent").prefetch_related("skills")
+    return Listing.objects.select_related("commune__parent__parent").prefetch_related("skills")  # type: ignore[misc]
 
 
 def _document(listing: Listing) -> ListingDocument:

@@ -29,7 +29,7 @@ class PortalHomePage(Page):
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        request.served_page = self  # the language switch links to its translations
+        request.served_page = self  # type: ignore[attr-defined]
         return context
 
 

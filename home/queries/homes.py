@@ -30,8 +30,8 @@ def open_networks() -> list[Network]:
     )
     signatures = _per_network(Signature.objects.active(), "charter__network")
     for network in networks:
-        network.root_page = homes[network.root_page_id]  # read only: its address needs no query
-        network.numbers = [
+        network.root_page = homes[network.root_page_id]  # type: ignore[index]
+        network.numbers = [  # type: ignore[attr-defined]
             listings_in_words(listings.get(network.pk, 0)),
             signatures_in_words(signatures.get(network.pk, 0)),
         ]
@@ -73,7 +73,7 @@ def _with_local_pages(charters: Iterable[Charter]) -> list[Charter]:
     charters = list(charters)
     pages = in_readers_language(charter.page for charter in charters)
     for charter in charters:
-        charter.url = pages[charter.page_id].url
+        charter.url = pages[charter.page_id].url  # type: ignore[attr-defined]
     return charters
 
 

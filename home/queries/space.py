@@ -71,7 +71,7 @@ def memberships_of(user: User) -> list[Membership]:
     )
     homes = in_readers_language(one.network.root_page for one in memberships)
     for membership in memberships:
-        membership.home_url = homes[membership.network.root_page_id].url
+        membership.home_url = homes[membership.network.root_page_id].url  # type: ignore[attr-defined,index]
     return memberships
 
 
@@ -123,7 +123,7 @@ def _about_signature(signature: Signature) -> list[Todo]:
 def _changed_in_substance(signature: Signature) -> bool:
     return any(
         version.adopted_at is not None  # until then it has no number
-        and version.number > signature.version.number
+        and version.number > signature.version.number  # type: ignore[operator]
         and version.revision_class == RevisionClass.SUBSTANTIAL
         for version in signature.charter.versions.all()
     )

@@ -32,9 +32,7 @@ class OutboxMail(models.Model):
     html = models.TextField(blank=True)
     # Stable over attempts, so that a mail accepted twice is shown once.
     message_id = models.CharField(max_length=120, unique=True)
-    state = models.CharField(
-        max_length=10, choices=MailState.choices, default=MailState.WAITING
-    )
+    state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
     created_at = models.DateTimeField(auto_now_add=True)
     next_attempt_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)

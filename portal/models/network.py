@@ -16,6 +16,7 @@ from portal.enums import (
     ModerationPolicy,
     Role,
 )
+from portal.models.user import User
 
 # Root, the portal's home in some language, a network's section.
 SECTION_DEPTH = 3
@@ -26,7 +27,7 @@ class NetworkQuerySet(models.QuerySet["Network"]):
         """Networks the public sees, by name."""
         return self.filter(is_open=True).order_by("name")
 
-    def with_role(self, user: models.Model, roles: Iterable[str]) -> "NetworkQuerySet":
+    def with_role(self, user: User, roles: Iterable[str]) -> "NetworkQuerySet":
         """Where this person holds one of these roles today; federation staff hold them all."""
         if not user.is_active:
             return self.none()
@@ -36,7 +37,7 @@ class NetworkQuerySet(models.QuerySet["Network"]):
             pk__in=Membership.objects.active().filter(user=user, role__in=roles).values("network")
         )
 
-    def editable_by(self, user: models.Model) -> "NetworkQuerySet":
+    def editable_by(self, user: User) -> "NetworkQuerySet":
         """Networks whose desk this person works at."""
         return self.with_role(user, STAFF_ROLES)
 

@@ -50,7 +50,7 @@ def queue_mail(
         paragraphs = [part.strip() for part in re.split(r"\n\s*\n", text) if part.strip()]
         html = render_to_string("email/base.html", {**shell, "paragraphs": paragraphs})
         plain = (
-            get_template("email/base.txt")
+            get_template("email/base.txt")  # type: ignore[attr-defined]
             .template.render(Context({**shell, "body": text.strip()}, autoescape=False))
             .strip()
         )
@@ -81,7 +81,7 @@ def _render_text(
     template: str, context: dict[str, Any], network: Network | None
 ) -> tuple[str, str]:
     """(subject, body) of `email/<template>.txt`, unescaped: it is plain text."""
-    source = get_template(f"email/{template}.txt").template
+    source = get_template(f"email/{template}.txt").template  # type: ignore[attr-defined]
     rendered = source.render(Context({**context, "network": network}, autoescape=False)).strip()
     subject, _, text = rendered.partition("\n")
     # A line break in a subject would be a header injection; names may hold anything.

@@ -22,7 +22,9 @@ def request_membership(*, user: User, network: Network) -> Membership:
         user=user, network=network, defaults={"state": MembershipState.REQUESTED}
     )
     if created:
-        record(membership, "request_membership", by=user, network=network, to_state=membership.state)
+        record(
+            membership, "request_membership", by=user, network=network, to_state=membership.state
+        )
     return membership
 
 
