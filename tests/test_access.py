@@ -14,8 +14,10 @@ from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from wagtail import hooks
 
 from portal.enums import Role
+from portal.fence.listings import OwnImagesAPI, QuietPrivacyView
 from portal.models import User
 from portal.services.memberships import grant_membership
 from tests.access.attacks import ATTACKS
@@ -26,6 +28,8 @@ from tests.factories import UserFactory
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
 METHODS = ("get", "head", "post", "put", "patch", "delete")
+# The others differ from these two in little: reading and writing is enough.
+EVERY_METHOD = {"visitor", "editor"}
 # On the public site they are members like others.
 ADMIN_ONLY = {"moderator", "admin"}
 
@@ -165,12 +169,13 @@ def test_nobody_reaches_what_is_another_networks(who, cast, theirs):
             continue
         answer = getattr(line_for(address.name), column)
         refused = answer == LOGIN or not answer & {200, 302}
-        for method in METHODS if refused else ("get", "post"):
+        every = refused and who in EVERY_METHOD
+        for method in METHODS if every else ("get", "post"):
             response = prober.send(method, url, may_change=MAY_CHANGE.get(address.name, set()))
             if method == "get" or (refused and response.status_code != 405):
                 prober.expect(response, method, url, answer)
     assert not prober.faults, "\n".join(prober.faults)
-    assert prober.requests > 1000
+    assert prober.requests > 400
 
 
 def test_federation_staff_reach_everything(cast, theirs):
@@ -194,3 +199,49 @@ def test_an_editor_names_another_networks_objects_in_vain(cast, ours, theirs):
         then = attack.then.format(ours=ours.names)
         prober.expect(prober.send(method, url, data, then), method, url, attack.answer)
     assert not prober.faults, "\n".join(prober.faults)
+
+
+def no_middleware(settings, monkeypatch):
+    settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if "AdminFence" not in name]
+
+
+def no_page_chooser_hook(settings, monkeypatch):
+    monkeypatch.setitem(hooks._hooks, "construct_page_chooser_queryset", [])
+
+
+def no_api_restriction(settings, monkeypatch):
+    monkeypatch.delattr(OwnImagesAPI, "get_queryset")
+
+
+def no_own_choosers(settings, monkeypatch):
+    for module in ("portal.blocks", "portal.fence.choosers"):
+        monkeypatch.setattr(f"{module}.may_name", lambda chosen: True)
+        monkeypatch.setattr(f"{module}.refuse_foreign", lambda chosen: None)
+
+
+def no_quiet_privacy(settings, monkeypatch):
+    monkeypatch.delattr(QuietPrivacyView, "get_form")
+
+
+@pytest.mark.parametrize(
+    ("take_away", "where"),
+    [
+        (no_middleware, "/admin/choose-page/chosen-multiple/"),
+        (no_page_chooser_hook, "/admin/choose-page/"),
+        (no_api_restriction, "/admin/api/main/images/"),
+        (no_own_choosers, "/edit/"),
+        (no_quiet_privacy, "/privacy/"),
+    ],
+)
+def test_the_matrix_hears_when_a_fence_is_gone(
+    take_away, where, cast, ours, theirs, settings, monkeypatch
+):
+    take_away(settings, monkeypatch)
+    prober = Prober(client_of(cast["editor"]), theirs)
+    for attack in ATTACKS:
+        url = attack.aim(ours, theirs)
+        if where in url:
+            method = "get" if attack.data is None else "post"
+            data = None if attack.data is None else attack.data(ours, theirs)
+            prober.send(method, url, data, attack.then.format(ours=ours.names))
+    assert any(" tells " in fault for fault in prober.faults)

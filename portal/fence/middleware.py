@@ -44,15 +44,14 @@ class AdminFence:
             return _to_login(request)
         if is_federation_staff(request.user):
             return None
+        gate = GATES.get(match.view_name)
+        if gate is None and not is_desk(match.view_name):
+            raise PermissionDenied
         scope = scope_of(request.user)
         if not scope.networks:
             raise PermissionDenied
-        if not is_desk(match.view_name):
-            gate = GATES.get(match.view_name)
-            if gate is None:
-                raise PermissionDenied
-            if not _lets_through(gate, scope, request, kwargs):
-                raise Http404
+        if gate is not None and not _lets_through(gate, scope, request, kwargs):
+            raise Http404
         current_scope.set(scope)
         return None
 
