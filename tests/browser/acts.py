@@ -1,0 +1,58 @@
+"""What people do in the browser, in the words of the page."""
+
+import re
+import secrets
+
+from playwright.sync_api import Locator, Page
+
+SECONDS_TO_WAIT = 15
+# Told apart from the people of an earlier run, where the site outlives it.
+RUN = secrets.token_hex(3)
+
+
+def sign_in(page: Page, email: str, password: str) -> None:
+    page.goto("/en/account/login/")
+    page.locator("[name=login]").fill(email)
+    page.locator("[name=password]").fill(password)
+    press(page, "Sign in")
+    page.wait_for_url("**/en/space/")
+
+
+def press(page: Page, words: str | re.Pattern) -> None:
+    """Press the button of the page's body that says so."""
+    page.locator("main").get_by_role("button", name=words).first.click()
+
+
+def send_as_a_person(page: Page, words: str | re.Pattern) -> None:
+    """Press it after the two seconds that nobody reads faster than."""
+    page.wait_for_timeout(2_100)
+    press(page, words)
+
+
+def mail_in_mailbox(page: Page, *, to: str, containing: str = "") -> Locator:
+    """The newest mail to this address in the demo's mailbox, waited for; leaves `page` there."""
+    for _attempt in range(SECONDS_TO_WAIT * 2):
+        page.goto("/demo/mailbox/")
+        mails = page.locator("main li").filter(has_text=to).filter(has_text=containing)
+        if mails.count():
+            return mails.first
+        page.wait_for_timeout(500)
+    raise AssertionError(f"no mail to {to} with {containing!r}")
+
+
+def mailed_link(page: Page, *, to: str, containing: str) -> str:
+    """The address in the newest mail to someone that has `containing` in it."""
+    mail = mail_in_mailbox(page, to=to, containing=containing)
+    return mail.locator(f"a[href*='{containing}']").first.get_attribute("href") or ""
+
+
+def expect_status(page: Page, path: str, status: int) -> None:
+    response = page.goto(path)
+    assert response is not None
+    assert response.status == status, f"{path}: {response.status} instead of {status}"
+
+
+def no_address_in(page: Page) -> None:
+    """Nobody's e-mail address stands in the page."""
+    found = re.findall(r"[\w.+-]+@[\w-]+\.[\w.]+", page.content())
+    assert not found, f"{page.url}: {found}"

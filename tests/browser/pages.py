@@ -1,0 +1,92 @@
+"""One address of every type of page, in each language, as `docs/look.md` names them."""
+
+from dataclasses import dataclass, field
+
+from django.urls import reverse
+from django.utils.translation import override
+
+NETWORK, CHARTER = "social-declik", "manifeste"
+OF_CHARTER = {"network": NETWORK, "charter": CHARTER}
+A_LISTING = {"slug": "{listing}"}
+
+
+@dataclass(frozen=True, slots=True)
+class PageType:
+    """A type of page: the name of its `view` and arguments, or its `path` in the page tree
+    (with a leading slash: outside it, without a language in front)."""
+
+    name: str
+    view: str = ""
+    kwargs: dict[str, object] = field(default_factory=dict)
+    path: str = ""
+    query: str = ""
+    languages: tuple[str, ...] = ("fr", "en")
+    status: int = 200
+    signed_in: bool = False
+    # look.md: (requests, kilobytes compressed, DOM elements) of a cold load by an anonymous reader.
+    budget: tuple[int, int, int] | None = None
+
+    def address(self, language: str, names: dict[str, str]) -> str:
+        """Where it is; `names` are the slugs only the site knows: a listing's, an article's."""
+        if self.path.startswith("/"):
+            return self.path
+        if not self.view:
+            return f"/{language}/{self.path.format(**names)}{self.query}"
+        arguments = {key: str(value).format(**names) for key, value in self.kwargs.items()}
+        with override(language):
+            return reverse(self.view, kwargs=arguments) + self.query
+
+
+SMALL, LARGE = (5, 50, 250), (6, 70, 350)
+
+PAGES = [
+    PageType("portal-home", budget=SMALL),
+    PageType("network-home", path=f"{NETWORK}/", budget=SMALL),
+    PageType("other-network-home", path="aptic/", budget=SMALL),
+    # Charters and articles of the demo are written in French only.
+    PageType("charter", path=f"{NETWORK}/{CHARTER}/", languages=("fr",), budget=LARGE),
+    PageType("charter-of-themes", path="nos-declics/charte/", languages=("fr",), budget=LARGE),
+    PageType(
+        "charter-of-sides",
+        path="aptic/charte-des-engagements-reciproques/",
+        languages=("fr",),
+        budget=LARGE,
+    ),
+    PageType("article", path=f"{NETWORK}/articles/{{article}}/", languages=("fr",)),
+    PageType("article-index", path=f"{NETWORK}/articles/"),
+    PageType("charters", "charter_list"),
+    PageType("wall", "charter_wall", OF_CHARTER, budget=LARGE),
+    PageType("version", "version_detail", {**OF_CHARTER, "number": 1}),
+    PageType("versions", "version_list", OF_CHARTER),
+    PageType("sign", "charter_sign", OF_CHARTER),
+    PageType("signature-gone", "signature_confirm", {"token": "stale"}, status=410),
+    PageType("directory", "listing_list", budget=LARGE),
+    PageType(
+        "directory-narrowed",
+        "listing_list",
+        query="?q=site&kind=freelancer&modality=pro_bono&network=social-declik",
+        budget=LARGE,
+    ),
+    PageType("directory-empty", "listing_list", query="?q=zzzzzz"),
+    PageType("listing", "listing_detail", A_LISTING, budget=SMALL),
+    PageType("contact", "listing_contact", A_LISTING),
+    PageType("search", "site_search", query="?q=numerique"),
+    PageType("search-empty", "site_search"),
+    PageType("login", "account_login"),
+    PageType("sign-up", "account_signup"),
+    PageType("login-by-code", "account_request_login_code"),
+    PageType("lost-password", "account_reset_password"),
+    PageType("not-found", path="nowhere/", status=404),
+    PageType("mailbox", path="/demo/mailbox/", languages=("en",)),
+    PageType("space", "space_home", signed_in=True),
+    PageType("own-account", "space_account", signed_in=True),
+    PageType("own-listings", "listing_mine", signed_in=True),
+    PageType("new-listing", "listing_start", signed_in=True),
+    PageType(
+        "listing-form",
+        "listing_create",
+        {"network": NETWORK, "kind": "freelancer"},
+        signed_in=True,
+    ),
+    PageType("join", "space_join", {"network": "aptic"}, signed_in=True),
+]
