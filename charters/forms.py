@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from charters.canonical import UNWANTED
@@ -74,14 +75,16 @@ class SignCharterForm(OpenForm):
     def __init__(self, *args: Any, text: VersionText, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text = text
-        self.fields["capacity"].choices = [(c["code"], c["label"]) for c in text.capacities]
+        self.fields["capacity"].choices = [
+            (c["code"], capfirst(c["label"])) for c in text.capacities
+        ]
         self.initial["text_sha256"] = text.sha256
         if len(text.capacities) == 1:
             self.initial.setdefault("capacity", text.capacities[0]["code"])
         self._offer_kinds(text)
         for purpose in Purpose:
             self.fields[f"consent_{purpose.value}"] = forms.BooleanField(
-                label=purpose.label, required=False
+                label=capfirst(purpose.label), required=False
             )
         self._fit_to(user)
 

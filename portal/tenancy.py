@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.urls import LocalePrefixPattern, get_resolver, reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from wagtail.models import Page, Site
@@ -62,26 +63,33 @@ def in_readers_language(pages: Iterable[Page]) -> dict[int, Page]:
 def network_menu(network: Network, request: HttpRequest) -> list[dict[str, Any]]:
     """What leads around a network's ground: `{url, title, current}`.
 
-    Its charters and article indexes always, its other pages when their editors say so.
+    Its charter under the plain name of its kind (titles are long), whatever the language it is
+    written in; the members; then article indexes, and other pages when their editors say so.
     """
     if network.root_page is None:
         return []
     home = in_readers_language([network.root_page])[network.root_page_id]  # type: ignore[index]
+    charters = list(network.charters.filter(page__live=True).select_related("page").order_by("pk"))
+    charter_pages = in_readers_language(charter.page for charter in charters)
     pages = (
         Page.objects.child_of(home)
         .live()
         .exclude(content_type__model="contentpage", show_in_menus=False)
+        .exclude(content_type__model="charterpage")
         .select_related("locale")
     )
-    # Charters first, then the members, then the rest as editors ordered it.
-    links: dict[bool, list[tuple[str, str]]] = {True: [], False: []}
-    for page in pages:
-        is_charter = page.cached_content_type.model == "charterpage"
-        links[is_charter].append((page.get_url(request), page.title))
-    members = (f"{reverse('listing_list')}?network={network.slug}", _("Members"))
+    links = [
+        (
+            charter_pages[charter.page_id].get_url(request),
+            capfirst(charter.get_kind_display()) if len(charters) == 1 else charter.page.title,
+        )
+        for charter in charters
+    ]
+    links.append((f"{reverse('listing_list')}?network={network.slug}", _("Members")))
+    links += [(page.get_url(request), page.title) for page in pages]
     return [
         {"url": url, "title": title, "current": request.path.startswith(url.partition("?")[0])}
-        for url, title in [*links[True], members, *links[False]]
+        for url, title in links
     ]
 
 

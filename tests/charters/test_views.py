@@ -60,7 +60,7 @@ def test_withdrawing_by_the_link_in_the_receipt(charter, client):
     receipt = OutboxMail.objects.get(dedupe_key__startswith="signature_receipt:")
     key = receipt.text.split("/signature/")[1].split("/")[0]
     page = client.get(reverse("signature_status", args=[key]))
-    # No other site learns the secret; with no-referrer, browsers would not say whence the form came.
+    # No other site learns the secret; with no-referrer, browsers hide whence the form came.
     assert page["Referrer-Policy"] == "same-origin"
     assert client.get(reverse("signature_withdraw", args=[key])).status_code == 200
     assert Signature.objects.get().state == SignatureState.ACTIVE

@@ -193,11 +193,20 @@ def test_menu_leads_to_the_charter_the_members_and_the_articles(rf, aulne):
         )
     aulne.refresh_from_db()
     menu = network_menu(aulne, rf.get("/fr/aulne/articles/"))
-    assert [item["title"] for item in menu][::2] == ["Charte des jardins", "Articles"]
+    assert menu[0]["url"].endswith("/aulne/charte/")
+    assert menu[2]["title"] == "Articles"
     assert menu[3]["title"] == "Venir"
     assert len(menu) == 4
     assert [item["title"] for item in menu if item["current"]] == ["Articles"]
     assert menu[1]["url"].endswith("?network=aulne")
+
+
+def test_a_charter_in_one_language_is_in_the_menus_of_all(rf, aulne):
+    charter_in_force(aulne)
+    aulne.refresh_from_db()
+    with override("en"):
+        menu = network_menu(aulne, rf.get("/en/aulne/"))
+    assert menu[0]["url"].endswith("/fr/aulne/charte/")
 
 
 def test_pages_of_an_unpublished_translation_fall_back_to_the_source(aulne):
