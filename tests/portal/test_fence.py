@@ -10,7 +10,10 @@ from wagtail.models import Locale, Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from home.models import ArticleIndexPage, ArticlePage
+from portal.enums import MembershipState, Role
 from portal.models import PortalDocument, PortalImage
+from portal.scope import current_scope
+from portal.services.memberships import change_state, grant_membership
 
 
 @pytest.fixture
@@ -219,8 +222,8 @@ def test_translates_inside_the_own_network(admin, article, aulne, index):
 
 def test_sees_a_menu_of_open_doors_only(admin, aulne):
     page = admin.get(reverse("wagtailadmin_home")).content.decode()
-    for name in ("explorer", "images", "documents"):
-        assert f'"name": "{name}"' in page or f"{name}" in page
+    for opened in ("pages", "images", "documents", "desk/listings"):
+        assert f"/admin/{opened}/" in page
     for closed in ("users", "groups", "redirects", "sites", "snippets", "reports", "workflows"):
         assert f"/admin/{closed}/" not in page
 
@@ -236,3 +239,41 @@ def test_keeps_account_and_sessions(admin, article):
     assert admin.post(ping, {"is_editing": "1"}).status_code == 200
     answer = admin.get("/admin/api/main/pages/", {"child_of": article.get_parent().pk})
     assert [page["title"] for page in answer.json()["items"]] == ["Draft of Bob"]
+
+
+def test_visitors_are_sent_to_the_one_login_door(client, aulne):
+    answer = client.get("/admin/pages/")
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next=/admin/pages/"
+    fragment = client.get("/admin/pages/", headers={"X-Requested-With": "XMLHttpRequest"})
+    assert fragment.status_code == 403
+
+
+def test_what_is_not_there_is_not_looked_for_under_a_language(admin):
+    for address in ("/admin/pages/999999/edit/", "/admin/nowhere/", "/media/nothing/at/all/"):
+        assert admin.get(address).status_code == 404, address
+
+
+def test_members_without_a_role_stay_outside(client, alice, aulne):
+    grant_membership(user=alice, network=aulne, role=Role.MEMBER, granted_by=None)
+    client.force_login(alice)
+    assert client.get(reverse("wagtailadmin_home")).status_code == 403
+
+
+@pytest.mark.parametrize("state", [MembershipState.SUSPENDED, MembershipState.ENDED])
+def test_former_staff_stay_outside(client, bob, aulne, state):
+    change_state(membership=bob.memberships.get(), to_state=state, changed_by=None)
+    client.force_login(bob)
+    assert client.get(reverse("wagtailadmin_home")).status_code == 403
+
+
+def test_a_scope_of_two_networks_holds_both(client, bob, aulne, bouleau):
+    grant_membership(user=bob, network=bouleau, role=Role.EDITOR, granted_by=None)
+    client.force_login(bob)
+    for network in (aulne, bouleau):
+        edit = reverse("wagtailadmin_pages:edit", args=[network.root_page_id])
+        assert client.get(edit).status_code == 200
+
+
+def test_the_scope_ends_with_the_request(admin):
+    admin.get(reverse("wagtailadmin_home"))
+    assert current_scope.get() is None
