@@ -31,7 +31,7 @@ class Site:
 
 @contextmanager
 def running_site(folder: Path, *, own_texts: bool = False) -> Iterator[Site]:
-    """The demo on a free port until the block ends. `own_texts`: not the founders', even if there."""
+    """The demo on a free port until the block ends; `own_texts`: without the founders'."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {

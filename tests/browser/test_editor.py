@@ -32,10 +32,10 @@ def test_a_published_charter_is_read_once_the_desk_adopts_it(visit, signed_in):
     address = f"/fr/{NETWORK}/{CHARTER}/"
     with signed_in("bob") as page, visit() as public:
         page.goto(edit_address(page, address))
-        page.locator("[name=subtitle]").fill(words)
+        page.locator("[name=articles-0-value-title]").fill(words)
         page.get_by_role("tab", name="This revision").click()
         page.locator("[name=revision_class]").select_option("editorial")
-        page.locator("[name=change_summary]").fill("The line under the title is clearer.")
+        page.locator("[name=change_summary]").fill("The title of the first article is clearer.")
         publish(page)
         public.goto(address)
         expect(public.locator("main")).not_to_contain_text(words)
