@@ -67,9 +67,7 @@ def task_state(scope: Scope, value: Any, named: Named) -> bool:
 def task(scope: Scope, value: Any, named: Named) -> bool:
     """A step of one of the networks' own workflows."""
     workflows = Network.objects.filter(pk__in=scope.networks).values("workflow")
-    return Task.objects.filter(
-        pk=_number(value), workflow_tasks__workflow__in=workflows
-    ).exists()
+    return Task.objects.filter(pk=_number(value), workflow_tasks__workflow__in=workflows).exists()
 
 
 def translation(scope: Scope, value: Any, named: Named) -> bool:

@@ -198,9 +198,7 @@ TRANSLATIONS = {
     ),
     "wagtail_localize:download_pofile": TRANSLATION,
     "wagtail_localize:upload_pofile": TRANSLATION,
-    "wagtail_localize:preview_translation": Gate(
-        {**TRANSLATION.names, "mode": checks.anything}
-    ),
+    "wagtail_localize:preview_translation": Gate({**TRANSLATION.names, "mode": checks.anything}),
     "wagtail_localize:stop_translation": TRANSLATION,
     "wagtail_localize:convert_to_alias": _page(),
 }
