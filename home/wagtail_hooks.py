@@ -14,7 +14,8 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
 from charters.models import Charter
-from home.views import OpenNetwork
+from home.views import DeskMembersView, DeskMemberView, OpenNetwork
+from portal.enums import Role
 from portal.models import Network
 from portal.permissions import is_federation_staff
 from portal.tenancy import SECTION_PATH_LENGTH
@@ -77,8 +78,12 @@ class OpenNetworkMenuItem(MenuItem):
 
 
 @hooks.register("register_admin_urls")
-def register_open_network() -> list[URLPattern]:
-    return [path("networks/open/", OpenNetwork.as_view(), name="open_network")]
+def register_addresses() -> list[URLPattern]:
+    return [
+        path("networks/open/", OpenNetwork.as_view(), name="open_network"),
+        path("desk/members/", DeskMembersView.as_view(), name="desk_members"),
+        path("desk/members/<int:pk>/", DeskMemberView.as_view(), name="desk_member"),
+    ]
 
 
 @hooks.register("register_settings_menu_item")
@@ -88,4 +93,22 @@ def register_open_network_menu_item() -> MenuItem:
         reverse("open_network"),
         name="open-network",
         icon_name="home",
+    )
+
+
+class MembersMenuItem(MenuItem):
+    """For whoever is an admin of some network."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return Network.objects.with_role(request.user, [Role.ADMIN]).exists()
+
+
+@hooks.register("register_desk_menu_item")
+def register_members() -> MenuItem:
+    return MembersMenuItem(
+        gettext_lazy("Members"),
+        reverse("desk_members"),
+        name="desk-members",
+        icon_name="user",
+        order=40,
     )

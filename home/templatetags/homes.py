@@ -1,8 +1,11 @@
 """What the homes ask of the queries."""
 
+import re
 from typing import Any
 
 from django import template
+from django.utils.safestring import SafeString, mark_safe
+from wagtail.rich_text import RichText
 
 from home.queries import homes as queries
 from home.queries.homes import House, listings_in_words, signatures_in_words
@@ -10,8 +13,17 @@ from portal.models import Membership, Network, User
 
 register = template.Library()
 
+HEADING = re.compile(r"(</?h)([34])(?=[ >])")
+
 register.filter("listings_in_words", listings_in_words)
 register.filter("signatures_in_words", signatures_in_words)
+
+
+@register.filter
+def one_level_up(html: RichText) -> SafeString:
+    """Headings of a text that has no title above it: h3 becomes h2, so that no level is missing."""
+    raised = HEADING.sub(lambda tag: f"{tag[1]}{int(tag[2]) - 1}", str(html))
+    return mark_safe(raised)  # noqa: S308  Wagtail's own HTML, only its levels change
 
 
 @register.simple_tag

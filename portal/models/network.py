@@ -164,6 +164,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Not ended: what a person would call "my networks"."""
         return self.exclude(state=MembershipState.ENDED)
 
+    def moderated_by(self, user: User) -> "MembershipQuerySet":
+        """Current ones in networks of which this person is an admin; never their own."""
+        networks = Network.objects.with_role(user, [Role.ADMIN])
+        return self.current().filter(network__in=networks).exclude(user=user)
+
 
 class Membership(models.Model):
     """A person's place in a network, with one role. Ended ones stay, for the record."""

@@ -4,11 +4,15 @@ from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.enums import MEMBERSHIP_TRANSITIONS, MembershipState, Role
 from portal.errors import IllegalTransition
-from portal.models import Membership, Network, User
+from portal.models import JournalEntry, Membership, Network, User
 from portal.services.journal import record
+from portal.services.mail import absolute_url, queue_mail
 
 
 class LastAdmin(Exception):
@@ -82,7 +86,7 @@ def change_state(
         _keep_one_admin(membership, still_admin=False)
     before, membership.state = membership.state, to_state
     membership.save(update_fields=["state"])
-    record(
+    line = record(
         membership,
         "change_state",
         by=changed_by,
@@ -94,7 +98,25 @@ def change_state(
     sync_groups(membership.user)
     if to_state == MembershipState.SUSPENDED:
         end_sessions(membership.user)
+    if before == MembershipState.REQUESTED and changed_by != membership.user:
+        _answer_by_mail(membership, line)
     return membership
+
+
+def _answer_by_mail(membership: Membership, line: JournalEntry) -> None:
+    """To whoever asked to join: accepted, or not and why."""
+    accepted = membership.state == MembershipState.ACTIVE
+    words = {"accepted": accepted, "reason": line.reason}
+    with override(membership.user.language):
+        words |= {"action_url": absolute_url(reverse("space_home")), "action_label": _("My space")}
+    queue_mail(
+        key=f"membership:{line.pk}",
+        to=membership.user.email,
+        template="membership_answer",
+        language=membership.user.language,
+        network=membership.network,
+        context=words,
+    )
 
 
 def sync_groups(user: User) -> None:

@@ -104,9 +104,7 @@ def _pages(stage: Stage, person: User) -> None:
     revision = draft.save_revision(user=person, log_action=True)
     comment = Comment.objects.create(page=draft, user=person, contentpath="title", text=word)
     state = stage.network.workflow.start(draft, person)
-    live = index.add_child(
-        instance=ArticlePage(title="Said in public", slug="said", owner=person)
-    )
+    live = index.add_child(instance=ArticlePage(title="Said in public", slug="said", owner=person))
     live.title = f"{word} not yet said"
     live.save_revision(user=person, log_action=True)
     PageViewRestriction.objects.create(page=draft, restriction_type="password", password=word)
@@ -190,11 +188,16 @@ def _people(stage: Stage, person: User) -> None:
     asking = UserFactory(email=f"{stage.word}-asks@example.org".lower(), first_name=stage.word)
     membership = request_membership(user=asking, network=stage.network)
     record(
-        membership, "change_state", by=person, network=stage.network, to_state="x",
+        membership,
+        "change_state",
+        by=person,
+        network=stage.network,
+        to_state="x",
         reason=f"{stage.word} reason",
     )
     stage.names |= {
         "membership_id": membership.pk,
+        "desk_member.pk": membership.pk,
         "user_id": person.pk,
         "group_id": stage.network.editors_id,
     }

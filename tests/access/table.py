@@ -116,6 +116,8 @@ TABLE: dict[str, Line] = {
     "desk_signature": THEIRS,
     "desk_versions": DESK,
     "desk_version": THEIRS,
+    "desk_members": DESK,  # empty for whoever is no admin of the network
+    "desk_member": THEIRS,
     # Closed to network staff, whatever they name
     "open_network": CLOSED,
     "admin/test404/": CLOSED,

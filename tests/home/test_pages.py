@@ -1,5 +1,6 @@
 """The portal's home, the networks' homes, articles and plain pages."""
 
+import re
 from datetime import date
 
 import pytest
@@ -174,6 +175,15 @@ def test_article_and_plain_page_show_their_blocks_on_the_network_s_ground(client
     page = html(client, plain.url)
     assert "Rien sans eau" in page
     assert "hue-150" in page
+
+
+@pytest.mark.parametrize(("title", "level"), [("", 2), ("Titre", 3)])
+def test_headings_of_a_text_leave_no_level_missing(client, aulne, title, level):
+    text = {"title": title, "text": "<h3>Suite</h3><p>Un hr3 ou <b>h3</b>.</p>"}
+    article = article_in(aulne, "Un", body=[{"type": "text", "value": text}])
+    page = html(client, article.url)
+    assert re.search(rf"<h{level}[^>]*>Suite</h{level}>", page)
+    assert "<b>h3</b>" in page
 
 
 @pytest.mark.django_db
