@@ -164,7 +164,8 @@ def test_templates_use_only_classes_the_sheet_knows():
     known = set(re.findall(r"\.([a-z][\w-]*)", SHEET))
     unknown = set()
     for path in (Path(__file__).parents[2] / "templates").rglob("*.html"):
-        if "desk" in path.parts:  # Wagtail's admin has its own sheet
+        in_admin = "wagtailadmin" in path.read_text() or path.name.startswith("desk_")
+        if in_admin:  # Wagtail's admin has its own sheet
             continue
         html = re.sub(r"\{%.*?%\}", " ", re.sub(r"\{\{.*?\}\}", "_", path.read_text()))
         for name in " ".join(re.findall(r'class="([^"]*)"', html)).split():
