@@ -75,7 +75,5 @@ def test_an_article_index_may_move_between_ones_networks(client, bob, aulne, bou
     grant_membership(user=bob, network=bouleau, role=Role.EDITOR, granted_by=None)
     client.force_login(bob)
     index = aulne.root_page.add_child(instance=ArticleIndexPage(title="Stories", slug="stories"))
-    client.post(
-        reverse("wagtailadmin_pages:move_confirm", args=[index.pk, bouleau.root_page_id])
-    )
+    client.post(reverse("wagtailadmin_pages:move_confirm", args=[index.pk, bouleau.root_page_id]))
     assert Page.objects.get(pk=index.pk).get_parent().pk == bouleau.root_page_id
