@@ -200,9 +200,7 @@ def test_chooses_a_page_of_the_own_section(admin, article, index, aulne):
     assert "Draft of Bob" in json.loads(inside.content)["html"]
     found = admin.get(reverse("wagtailadmin_choose_page_search"), {"q": "Draft"})
     assert "Draft of Bob" in found.content.decode()
-    chosen = admin.get(
-        reverse("wagtailadmin_choose_page_chosen_multiple"), {"id": [article.pk]}
-    )
+    chosen = admin.get(reverse("wagtailadmin_choose_page_chosen_multiple"), {"id": [article.pk]})
     assert "Draft of Bob" in chosen.content.decode()
 
 
