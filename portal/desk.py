@@ -13,12 +13,13 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
 from wagtail.admin.menu import Menu, MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.errors import IllegalTransition, OwnCase, StaleText
@@ -36,6 +37,27 @@ class DeskMenuItem(MenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return Network.objects.editable_by(request.user).exists()
+
+    def waiting_count(self, request: HttpRequest) -> int:
+        """How many cases wait for this person, by the queue its address leads to."""
+        view = resolve(self.url).func.view_class()
+        view.setup(request)
+        return view.waiting().count()
+
+
+class DeskPanel(Component):
+    """The admin's home: what waits at one's desks, first thing in the morning."""
+
+    name = "desk"
+    order = 50
+    template_name = "desk/panel.html"
+
+    def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
+        request = parent_context["request"]
+        items = desk_menu.menu_items_for_request(request)
+        return {
+            "queues": [(item, item.waiting_count(request)) for item in items],
+        }
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.admin.site_summary import SummaryItem
+from wagtail.admin.ui.components import Component
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from portal.desk import desk_menu
+from portal.desk import DeskPanel, desk_menu
 from portal.fence.choosers import OWN_DOCUMENT_LINK_RULE, OWN_LINK_RULE
 from portal.fence.gates import is_open
 from portal.fence.listings import (
@@ -33,6 +34,11 @@ LATE = 1000
 @hooks.register("register_admin_menu_item")
 def register_desk() -> SubmenuMenuItem:
     return SubmenuMenuItem(_("Desk"), desk_menu, name="desk", icon_name="clipboard-list", order=50)
+
+
+@hooks.register("construct_homepage_panels")
+def show_what_waits(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(DeskPanel())
 
 
 @hooks.register("construct_page_chooser_queryset")

@@ -56,3 +56,15 @@ def test_adopting_is_for_admins(charter_page, client, bob, alice, aulne):
     client.post(case, {"decision": "adopt", "seen": version.binding_text.sha256})
     version.refresh_from_db()
     assert (version.state, version.adopted_by) == (VersionState.ADOPTED, alice)
+
+
+def test_the_admins_home_counts_what_waits_at_ones_own_desks(waiting, client, bob, charlie):
+    def waits(user) -> dict[str, int]:
+        client.force_login(user)
+        body = client.get(reverse("wagtailadmin_home"))
+        panel = next(p for p in body.context["panels"] if p.name == "desk")
+        queues = panel.get_context_data({"request": body.wsgi_request})["queues"]
+        return {item.name: count for item, count in queues}
+
+    assert waits(bob)["desk-signatures"] == 1
+    assert waits(charlie)["desk-signatures"] == 0
