@@ -49,7 +49,7 @@ def test_a_charter_is_read_article_by_article_down_to_who_signed(visit, window):
         names = page.locator(".wall li")
         shown = names.count()
         assert shown > 5
-        someone = names.first.locator("a").first.inner_text()
+        someone = page.locator(".wall li a").first.inner_text()  # who has a listing has a link
         page.locator("main [name=q]").fill(someone)
         page.locator("main form.seek button").click()
         expect(names).to_have_count(1)

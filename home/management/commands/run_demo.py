@@ -1,5 +1,6 @@
 """`manage.py run_demo`: the development server and the mail deliverer side by side."""
 
+import os
 import subprocess
 import sys
 from typing import Any
@@ -22,10 +23,15 @@ class Command(BaseCommand):
         address = f"http://127.0.0.1:{port}"
         self._say_where(address)
         manage = [sys.executable, "manage.py"]
-        mail = subprocess.Popen([*manage, "send_mail_outbox", "--loop", "2"])  # noqa: S603
+        environment = {**os.environ, "BASE_URL": address}  # mails lead back here
+        mail = subprocess.Popen(  # noqa: S603
+            [*manage, "send_mail_outbox", "--loop", "2"], env=environment
+        )
         try:
             subprocess.run(  # noqa: S603
-                [*manage, "runserver", f"127.0.0.1:{port}", "--noreload"], check=False
+                [*manage, "runserver", f"127.0.0.1:{port}", "--noreload"],
+                env=environment,
+                check=False,
             )
         except KeyboardInterrupt:
             self.stdout.write("stopped")
