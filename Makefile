@@ -1,10 +1,11 @@
 # make run    the portal on http://127.0.0.1:8000 (PORT= changes it), with its demo; no server needed
-# make test   the whole test suite, from nothing (PYTEST= adds options)
+# make test   the whole test suite, from nothing (PYTEST= adds options; BROWSER=no leaves Chromium out)
 # make lint   what CI checks besides
 # make install, make migrate, make demo, make lock, make screenshots: the parts by themselves
 
 PORT ?= 8000
 PYTEST ?=
+BROWSER ?= yes
 VENV := .venv
 PY := $(VENV)/bin/python
 # The first Python that is new enough: what `.python-version` picks, then by name.
@@ -29,7 +30,10 @@ demo: migrate
 
 test: $(VENV)/dev.stamp
 	@$(PY) manage.py compile_catalogues --verbosity 0
-	$(PY) -m pytest -n auto --dist loadfile $(PYTEST)
+	$(PY) -m pytest -n auto --dist loadfile --ignore=tests/browser $(PYTEST)
+ifneq ($(BROWSER),no)
+	$(PY) -m pytest -n auto --dist loadfile tests/browser $(PYTEST)
+endif
 
 lint: $(VENV)/dev.stamp
 	$(PY) -m ruff check .

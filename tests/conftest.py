@@ -26,6 +26,13 @@ def pytest_configure(config):
     template_database.prepare(workerinput["workerid"] if workerinput else "")
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Playwright leaves an event loop in its process, in which Django refuses to query: the
+    browser comes last. (`make test` gives it processes of its own.)"""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session")
 def django_db_keepdb(request):
     """SQLite's file is a fresh copy made above: keep it, do not migrate it anew."""
