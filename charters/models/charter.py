@@ -121,7 +121,7 @@ class CharterVersion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.charter} v{self.number or '-'}"
+        return f"{self.charter} v{self.number}" if self.number else str(self.charter)
 
     def get_absolute_url(self) -> str:
         return reverse(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from wagtail.models import Locale
 
 from charters.canonical import canonical_text, text_sha256
 from charters.enums import (
@@ -93,7 +94,16 @@ def adopt_version(*, version: CharterVersion, adopted_by: User | None) -> Charte
     _move(version, VersionState.ADOPTED, by=adopted_by)
     for text in texts:
         append_entry(head, entry_type=RegisterType.VERSION_ADOPTED, version=version, text=text)
+    _open_in_every_language(version.charter)
     return version
+
+
+def _open_in_every_language(charter: Charter) -> None:
+    """Where a language has no translation yet, an alias page: its readers keep their menus and
+    are told that the text is the binding one. Translating it in the admin replaces the alias."""
+    for locale in Locale.objects.filter(language_code__in=charter.network.languages[1:]):
+        if charter.page.live and not charter.page.has_translation(locale):
+            charter.page.copy_for_translation(locale, alias=True)
 
 
 @transaction.atomic

@@ -133,3 +133,14 @@ def test_abandoning_says_why(charter_page, bob):
     version = publish(charter_page).versions.get()
     abandon_version(version=version, abandoned_by=bob, reason="Wrong file")
     assert JournalEntry.objects.get(to_state=VersionState.ABANDONED).reason == "Wrong file"
+
+
+def test_readers_of_another_language_find_the_binding_text_in_their_menus(charter, client):
+    english = charter.page.get_translations().get(locale__language_code="en")
+    body = client.get(english.url).content.decode()
+    assert english.url.startswith("/en/")
+    assert 'lang="en"' in body
+    assert "Partager l" in body
+    assert "this is the binding text" in body
+    # The alias repeats the source: it is no translation, and nothing was frozen from it.
+    assert [text.locale for text in charter.adopted.texts.all()] == ["fr"]

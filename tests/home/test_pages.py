@@ -216,7 +216,7 @@ def test_a_charter_in_one_language_is_in_the_menus_of_all(rf, aulne):
     aulne.refresh_from_db()
     with override("en"):
         menu = network_menu(aulne, rf.get("/en/aulne/"))
-    assert menu[0]["url"].endswith("/fr/aulne/charte/")
+    assert menu[0]["url"].endswith("/en/aulne/charte/")
 
 
 def test_pages_of_an_unpublished_translation_fall_back_to_the_source(aulne):
