@@ -3,11 +3,9 @@
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from charters.canonical import UNWANTED
 from charters.enums import Purpose, SignerKind, Signers
 from charters.models import VersionText
 from charters.services.signatures import SignerDetails
@@ -15,13 +13,7 @@ from directory.enums import ListingKind
 from directory.models import Listing
 from portal.forms import OpenForm
 from portal.models import User
-
-
-def plain_name(value: str) -> str:
-    """Refuse what a name never holds: addresses, control, direction and zero-width characters."""
-    if UNWANTED.search(value) or "://" in value or "www." in value.lower():
-        raise ValidationError(_("Write a name, without web addresses or invisible characters."))
-    return value
+from portal.texts import check_name
 
 
 class SignCharterForm(OpenForm):
@@ -51,16 +43,16 @@ class SignCharterForm(OpenForm):
         label=_("Name of the organisation"),
         max_length=120,
         required=False,
-        validators=[plain_name],
+        validators=[check_name],
         help_text=_("Only when you sign for an organisation."),
     )
     role_title = forms.CharField(
-        label=_("Your role in it"), max_length=100, required=False, validators=[plain_name]
+        label=_("Your role in it"), max_length=100, required=False, validators=[check_name]
     )
     name = forms.CharField(
         label=_("Your name"),
         max_length=100,
-        validators=[plain_name],
+        validators=[check_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
@@ -69,7 +61,7 @@ class SignCharterForm(OpenForm):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     place = forms.CharField(
-        label=_("Signed at (town)"), max_length=80, required=False, validators=[plain_name]
+        label=_("Signed at (town)"), max_length=80, required=False, validators=[check_name]
     )
 
     def __init__(self, *args: Any, text: VersionText, user: User | None, **kwargs: Any) -> None:
