@@ -38,12 +38,6 @@ class DeskMenuItem(MenuItem):
     def is_shown(self, request: HttpRequest) -> bool:
         return Network.objects.editable_by(request.user).exists()
 
-    def waiting_count(self, request: HttpRequest) -> int:
-        """How many cases wait for this person, by the queue its address leads to."""
-        view = resolve(self.url).func.view_class()
-        view.setup(request)
-        return view.waiting().count()
-
 
 class DeskPanel(Component):
     """The admin's home: what waits at one's desks, first thing in the morning."""
@@ -55,9 +49,14 @@ class DeskPanel(Component):
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
         items = desk_menu.menu_items_for_request(request)
-        return {
-            "queues": [(item, item.waiting_count(request)) for item in items],
-        }
+        return {"queues": [(item, self._waiting_at(item, request)) for item in items]}
+
+    @staticmethod
+    def _waiting_at(item: MenuItem, request: HttpRequest) -> int:
+        """How many cases wait for this person in the queue the menu item leads to."""
+        view = resolve(item.url).func.view_class()
+        view.setup(request)
+        return view.waiting().count()
 
 
 @dataclass(frozen=True)
