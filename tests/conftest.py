@@ -6,6 +6,7 @@ Alice owns a listing in Aulne, Bob edits Aulne, Charlie edits Bouleau, Dana is f
 import pytest
 from django.conf import settings
 from django.db import connection, connections
+from django.utils import translation
 
 from portal.enums import Role
 from portal.models import Network, User
@@ -37,6 +38,13 @@ def pytest_collection_modifyitems(items):
 def django_db_keepdb(request):
     """SQLite's file is a fresh copy made above: keep it, do not migrate it anew."""
     return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def language_of_the_site():
+    """Requests leave their language active in the thread: each test starts in the site's own."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
