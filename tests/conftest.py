@@ -50,6 +50,10 @@ def language_of_the_site():
 @pytest.fixture
 def real_commits(django_db_setup, django_db_blocker):
     """For races: transactions really commit, and the template is put back afterwards."""
+    # pytest-django sets up no database when no test of the run is marked: never touch a real one.
+    assert "test" in connection.settings_dict["NAME"].rpartition("/")[2], (
+        "no test database is set up"
+    )
     with django_db_blocker.unblock():
         connection.close()
         yield
