@@ -13,18 +13,30 @@ from home.queries.mailbox import read_mailbox
 from home.views import demo_mailbox
 
 
-def deliver(folder: Path, subject: str, text: str) -> None:
-    """As `send_mail_outbox` does in the demo."""
-    message = EmailMultiAlternatives(subject, text, "Maillage <bonjour@localhost>", ["ada@x.org"])
-    message.attach_alternative(f"<p>{text}</p>", "text/html")
-    backend = EmailBackend(file_path=str(folder))
-    backend.send_messages([message])
+def deliver(folder: Path, *mails: tuple[str, str]) -> Path:
+    """As `send_mail_outbox` does in the demo: one file, of all `mails` (subject and text).
+
+    Under a name of our own: Django names files by the second and an object's address in memory,
+    so two mails of one second may share a file, or may not.
+    """
+    messages = []
+    for subject, text in mails:
+        message = EmailMultiAlternatives(
+            subject, text, "Maillage <bonjour@localhost>", ["ada@x.org"]
+        )
+        message.attach_alternative(f"<p>{text}</p>", "text/html")
+        messages.append(message)
+    outgoing = folder / "outgoing"
+    EmailBackend(file_path=str(outgoing)).send_messages(messages)
+    (written,) = outgoing.iterdir()
+    delivered = written.rename(folder / f"{len(list(folder.iterdir()))}.log")
+    outgoing.rmdir()
+    return delivered
 
 
 def test_newest_first_with_who_what_and_the_text_part(tmp_path):
-    deliver(tmp_path, "Premier é", "Un")
-    deliver(tmp_path, "Second", "Deux\n\nhttps://example.org/a?b=1&c=2")
-    old, new = sorted(tmp_path.iterdir(), key=lambda path: "Second" in path.read_text())
+    old = deliver(tmp_path, ("Premier é", "Un"))
+    new = deliver(tmp_path, ("Second", "Deux\n\nhttps://example.org/a?b=1&c=2"))
     os.utime(old, (1, 1))
     os.utime(new, (2, 2))
     second, first = read_mailbox(tmp_path)
@@ -36,11 +48,7 @@ def test_newest_first_with_who_what_and_the_text_part(tmp_path):
 
 
 def test_several_mails_of_one_file_and_strangers_are_read(tmp_path):
-    deliver(tmp_path, "Un", "a")
-    deliver(tmp_path, "Deux", "b")
-    one, two = tmp_path.iterdir()
-    one.write_bytes(one.read_bytes() + two.read_bytes())
-    two.unlink()
+    deliver(tmp_path, ("Un", "a"), ("Deux", "b"))
     (tmp_path / "notes.txt").write_text("not a mail")
     (tmp_path / "odd.eml").write_bytes(b"\xff\xfe no header at all")
     assert {"Un", "Deux"} < {mail.subject for mail in read_mailbox(tmp_path)}
@@ -53,7 +61,7 @@ def test_no_folder_yet_is_an_empty_mailbox(tmp_path):
 
 @pytest.mark.django_db
 def test_page_links_addresses_and_escapes_the_rest(rf, tmp_path, alice):
-    deliver(tmp_path, "<b>Gras</b>", "<script>alert(1)</script> https://example.org/?a=1&b=2")
+    deliver(tmp_path, ("<b>Gras</b>", "<script>alert(1)</script> https://example.org/?a=1&b=2"))
     request = rf.get("/demo/mailbox/")
     request.user, request.resolver_match = alice, None
     page = render_to_string("home/demo_mailbox.html", {"mails": read_mailbox(tmp_path)}, request)
