@@ -5,7 +5,6 @@ Alice owns a listing in Aulne, Bob edits Aulne, Charlie edits Bouleau, Dana is f
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections
 from django.utils import translation
 
 from portal.enums import Role
@@ -45,20 +44,6 @@ def language_of_the_site():
     """Requests leave their language active in the thread: each test starts in the site's own."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
-
-
-@pytest.fixture
-def real_commits(django_db_setup, django_db_blocker):
-    """For races: transactions really commit, and the template is put back afterwards."""
-    # pytest-django sets up no database when no test of the run is marked: never touch a real one.
-    assert "test" in connection.settings_dict["NAME"].rpartition("/")[2], (
-        "no test database is set up"
-    )
-    with django_db_blocker.unblock():
-        connection.close()
-        yield
-        connections.close_all()
-        template_database.restore(connection.settings_dict["NAME"])
 
 
 @pytest.fixture

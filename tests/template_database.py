@@ -17,6 +17,8 @@ from pathlib import Path
 
 import psycopg
 from django.conf import settings
+from django.db import connection, connections
+from django.test import TransactionTestCase
 
 ROOT = Path(settings.BASE_DIR)
 MIGRATE = ["manage.py", "migrate", "--verbosity=0"]
@@ -41,13 +43,20 @@ def prepare(worker: str) -> None:
         settings.DATABASES["default"]["TEST"]["TEMPLATE"] = template()
 
 
-def restore(name: str) -> None:
-    """Put the test database `name` back to the template, after a test that really committed."""
-    if is_sqlite():
-        _copy_over(Path(name))
-    else:
-        _postgresql(f'DROP DATABASE "{name}" WITH (FORCE)')
-        _postgresql(f'CREATE DATABASE "{name}" TEMPLATE "{template()}"')
+class RealCommits(TransactionTestCase):
+    """For races: transactions really commit, and the template is put back after each test.
+
+    Django would empty the tables, which the append-only ones refuse.
+    """
+
+    def _fixture_teardown(self) -> None:
+        name = connection.settings_dict["NAME"]
+        connections.close_all()
+        if is_sqlite():
+            _copy_over(Path(name))
+        else:
+            _postgresql(f'DROP DATABASE "{name}" WITH (FORCE)')
+            _postgresql(f'CREATE DATABASE "{name}" TEMPLATE "{template()}"')
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from charters.services.versions import adopt_version
 from portal.models import Network
 from tests.charters.conftest import make_charter_page, publish
 from tests.charters.test_signatures import sign, token_of
+from tests.template_database import RealCommits
 
 AT_ONCE = 4
 
@@ -41,25 +42,25 @@ def adopted_charter():
     return charter
 
 
-def test_one_link_pressed_at_once_signs_once(real_commits):
-    charter = adopted_charter()
-    token = token_of(sign(charter))
-    answers = together(*[lambda: confirm_signature(token=token)] * AT_ONCE)
-    assert sum(isinstance(answer, Signature) for answer in answers) == 1
-    assert charter.signatures.filter(state=SignatureState.ACTIVE).count() == 1
+class Races(RealCommits):
+    def test_one_link_pressed_at_once_signs_once(self):
+        charter = adopted_charter()
+        token = token_of(sign(charter))
+        answers = together(*[lambda: confirm_signature(token=token)] * AT_ONCE)
+        assert sum(isinstance(answer, Signature) for answer in answers) == 1
+        assert charter.signatures.filter(state=SignatureState.ACTIVE).count() == 1
 
-
-def test_many_signers_at_once_make_one_unbroken_chain(real_commits):
-    charter = adopted_charter()
-    tokens = [
-        token_of(sign(charter, SignerDetails("person", f"P{n}", f"p{n}@example.org")))
-        for n in range(AT_ONCE)
-    ]
-    answers = together(*[lambda t=token: confirm_signature(token=t) for token in tokens])
-    assert all(isinstance(answer, Signature) for answer in answers)
-    entries = RegisterEntry.objects.order_by("seq").values_list("seq", "prev", "hash")
-    prev = GENESIS
-    for number, (seq, link, own) in enumerate(entries, start=1):
-        assert (seq, link) == (number, prev)
-        prev = own
-    assert number == AT_ONCE + 1
+    def test_many_signers_at_once_make_one_unbroken_chain(self):
+        charter = adopted_charter()
+        tokens = [
+            token_of(sign(charter, SignerDetails("person", f"P{n}", f"p{n}@example.org")))
+            for n in range(AT_ONCE)
+        ]
+        answers = together(*[lambda t=token: confirm_signature(token=t) for token in tokens])
+        assert all(isinstance(answer, Signature) for answer in answers)
+        entries = RegisterEntry.objects.order_by("seq").values_list("seq", "prev", "hash")
+        prev = GENESIS
+        for number, (seq, link, own) in enumerate(entries, start=1):
+            assert (seq, link) == (number, prev)
+            prev = own
+        assert number == AT_ONCE + 1
