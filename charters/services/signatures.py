@@ -42,11 +42,11 @@ from directory.models import Listing
 from portal.enums import MandatePolicy
 from portal.errors import IllegalTransition
 from portal.models import User
+from portal.services.confirmations import confirmation_mail_allowed
 from portal.services.journal import record
-from portal.services.limits import LimitReached, canonical_mailbox, hit, keyed_hash
+from portal.services.limits import canonical_mailbox, keyed_hash
 
 REQUEST_LIFE = timedelta(days=7)
-MAILS_A_DAY = 3
 # Fields that tell who signed; emptied when a request expires and on erasure.
 PERSONAL_FIELDS = ("name", "email", "organisation", "role_title", "place", "salt")
 
@@ -98,16 +98,8 @@ def sign_charter(
     standing = _standing(charter, capacity, signer.key)
     if standing is not None and is_verified:
         raise AlreadySigned(standing)
-    if not is_verified:
-        try:
-            hit(
-                "sign-mailbox",
-                canonical_mailbox(signer.email),
-                limit=MAILS_A_DAY,
-                window=timedelta(days=1),
-            )
-        except LimitReached:
-            return None
+    if not is_verified and not confirmation_mail_allowed(signer.email):
+        return None
     if standing is not None:
         # To the address that holds the signature, never to the one just typed.
         mail_already_signed(standing, timezone.now().strftime("%Y%m%d"))

@@ -6,6 +6,7 @@ from django.db import transaction
 
 from directory import notifications
 from directory.models import ContactMessage, Listing
+from portal.services.confirmations import confirmation_mail_allowed
 from portal.services.limits import canonical_mailbox, hit, network_address
 
 # What one mailbox, one subscriber's address may send; and what one owner gets from strangers.
@@ -27,6 +28,8 @@ def send_message(
 ) -> ContactMessage:
     """Keep the message, mail it to the owner, and a copy to the sender. Raises LimitReached.
 
+    The copy stays out when the sender's mailbox got its mails of the day.
+
     A listing whose owner left keeps its messages for nobody: the sender sees no difference.
     """
     hit("contact.mailbox", canonical_mailbox(sender_email), limit=MAILBOX_LIMIT, window=WINDOW)
@@ -36,5 +39,7 @@ def send_message(
         listing=listing, sender_name=sender_name, sender_email=sender_email, body=body
     )
     notifications.message_relayed(message)
-    notifications.message_copied(message, language)
+    # The copy goes to an address that nobody has proved.
+    if confirmation_mail_allowed(sender_email):
+        notifications.message_copied(message, language)
     return message

@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import ipaddress
+import unicodedata
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -16,13 +18,19 @@ SLICE = timedelta(minutes=10)
 
 
 class LimitReached(Exception):
-    """Too many of one thing in its window."""
+    """Too many of one kind of thing in its window."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
 
 
 def hit(kind: str, value: str, *, limit: int, window: timedelta) -> None:
     """Count one `kind` of thing by `value`; raises LimitReached past `limit` within `window`.
 
-    The value is kept only as a keyed hash. Counts slide in slices of ten minutes.
+    What is refused is not counted: whoever goes on trying gets no longer wait, and can't keep
+    someone else's mailbox shut for ever. The value is kept only as a keyed hash. Counts slide in
+    slices of ten minutes.
     """
     now = timezone.now()
     key = keyed_hash(f"{kind}:{value}")
@@ -33,8 +41,8 @@ def hit(kind: str, value: str, *, limit: int, window: timedelta) -> None:
         total = Bucket.objects.filter(key=key, window_start__gt=now - window).aggregate(
             total=Sum("count")
         )["total"]
-    if total > limit:
-        raise LimitReached(kind)
+        if total > limit:
+            raise LimitReached(kind)
 
 
 def forget_old_buckets(older_than: timedelta = timedelta(days=2)) -> int:
@@ -48,13 +56,18 @@ def keyed_hash(value: str) -> str:
 
 
 def canonical_mailbox(address: str) -> str:
-    """One spelling per mailbox: lower case, no `+tag`, and no dots where the host ignores them.
+    """One spelling per mailbox: no case, quotes or look-alike letters, no `+tag`, hosts in ASCII,
+    and no dots where the host ignores them.
 
     >>> canonical_mailbox("A.B+x@gmail.com")
     'ab@gmail.com'
     """
-    local, _, host = address.strip().lower().rpartition("@")
-    local = local.partition("+")[0]
+    # NFKC: a long or a double-struck s is an s to Django's validator and to some mail servers.
+    plain = unicodedata.normalize("NFKC", address.strip()).casefold()
+    local, _, host = plain.rpartition("@")
+    local = local.replace('"', "").replace("\\", "").partition("+")[0]
+    with suppress(UnicodeError):  # no host name: it counts as it is written
+        host = host.rstrip(".").encode("idna").decode()
     if host in {"gmail.com", "googlemail.com"}:
         local, host = local.replace(".", ""), "gmail.com"
     return f"{local}@{host}"

@@ -168,6 +168,10 @@ PICTURE_MAX_PIXELS = 50_000_000
 # delivered by `manage.py send_mail_outbox` over this backend.
 MAILERS = mailers_from_url(env.str("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Maillage <bonjour@localhost>")
+# The brake: so many mails an hour, over the whole site, to addresses that nobody has proved.
+CONFIRMATION_MAILS_AN_HOUR = env.int("CONFIRMATION_MAILS_AN_HOUR", default=300)
+# Who hears of alarms, besides the federation's staff.
+ADMINS = env.list("ADMINS", default=[])
 
 # The in-site mailbox of `make run` shows every mail to whoever asks; only dev settings open it.
 DEMO_MAILBOX = False

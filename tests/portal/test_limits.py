@@ -67,6 +67,14 @@ def test_old_buckets_are_forgotten_and_young_ones_kept():
         ("a.d.a@gmail.com", "ada@gmail.com"),
         ("a.da+x@googlemail.com", "ada@gmail.com"),
         ("a.d.a@example.org", "a.d.a@example.org"),
+        ('"ada"@example.org', "ada@example.org"),
+        ('"a\\da"@example.org', "ada@example.org"),
+        ("\u017fam@example.org", "sam@example.org"),  # a long s
+        ("\u212aim@example.org", "kim@example.org"),  # the sign of kelvins
+        ("ada@Exämple.org", "ada@xn--exmple-cua.org"),
+        ("ada@xn--exmple-cua.org", "ada@xn--exmple-cua.org"),
+        ("ada@example.org.", "ada@example.org"),
+        ("ada@" + "x" * 70 + ".org", "ada@" + "x" * 70 + ".org"),
     ],
 )
 def test_one_spelling_per_mailbox(typed, mailbox):
