@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib.contenttypes.models import ContentType
 from django.core.files.base import ContentFile
 from django.core.serializers import serialize
@@ -12,7 +13,10 @@ from wagtail.admin.models import EditingSession
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.images.tests.utils import get_test_image_file
 from wagtail.models import (
+    Collection,
     Comment,
+    GroupCollectionPermission,
+    GroupPagePermission,
     Locale,
     Page,
     PageLogEntry,
@@ -20,17 +24,36 @@ from wagtail.models import (
     Revision,
     TaskState,
     UploadedFile,
+    Workflow,
+    WorkflowPage,
     WorkflowState,
 )
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.operations import translate_object
 
 from charters.enums import SignatureState, SignerKind
-from charters.models import Charter, Signature
+from charters.models import (
+    Charter,
+    CharterCapacity,
+    CharterPage,
+    CharterVersion,
+    Consent,
+    RegisterEntry,
+    RegisterHead,
+    Signature,
+    VersionText,
+)
 from charters.services.versions import adopt_version
 from directory.enums import AffiliationState, ChangeState
-from directory.models import Affiliation, ContactMessage, Listing, ListingChange
-from home.models import ArticleIndexPage, ArticlePage
+from directory.models import (
+    Affiliation,
+    ContactMessage,
+    Listing,
+    ListingChange,
+    ListingDocument,
+    ListingSkill,
+)
+from home.models import ArticleIndexPage, ArticlePage, ContentPage, NetworkPage
 from portal.enums import Role
 from portal.models import (
     JournalEntry,
@@ -327,9 +350,38 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
         "changes": ListingChange.objects.filter(listing__in=listings),
         "messages": ContactMessage.objects.filter(listing__in=listings),
         "affiliations": Affiliation.objects.filter(network=network),
+        "listing documents": ListingDocument.objects.filter(listing__in=listings),
+        "listing skills": ListingSkill.objects.filter(content_object__in=listings),
         "charters": Charter.objects.filter(network=network),
+        "versions": CharterVersion.objects.filter(charter__network=network),
+        "version texts": VersionText.objects.filter(version__charter__network=network),
         "signatures": Signature.objects.filter(charter__network=network),
+        "consents": Consent.objects.filter(signature__charter__network=network),
+        "register heads": RegisterHead.objects.filter(network=network),
+        "register": RegisterEntry.objects.filter(network=network),
+        "mailboxes": EmailAddress.objects.filter(user__in=members),
+        "page permissions": GroupPagePermission.objects.filter(group__in=groups),
+        "collection permissions": GroupCollectionPermission.objects.filter(group__in=groups),
+        "collection": Collection.objects.filter(pk=network.collection_id),
+        "workflow": Workflow.objects.filter(pk=network.workflow_id),
+        "workflow pages": WorkflowPage.objects.filter(workflow=network.workflow_id),
+        "network pages": NetworkPage.objects.filter(pk__in=pages),
+        "charter capacities": CharterCapacity.objects.filter(page__in=pages),
+        "charter pages": CharterPage.objects.filter(pk__in=pages),
+        "content pages": ContentPage.objects.filter(pk__in=pages),
+        "article indexes": ArticleIndexPage.objects.filter(pk__in=pages),
     }
+
+
+# Rows of our apps that are nobody's in particular, and why.
+NOBODYS = {
+    "Bucket": "counters under keyed hashes, that any request may raise",
+    "Territory": "the country's, loaded from the project's file",
+    "TerritoryTerm": "the same, as searched",
+    "PortalHomePage": "above all networks",
+    "Skill": "one list for everybody",
+    "PortalRendition": "drawn again when asked for",
+}
 
 
 def digest(network: Network) -> dict[str, list]:

@@ -49,9 +49,18 @@ class Address:
     name: str
     arguments: tuple[str, ...]
 
-    def fill(self, *stages: Stage) -> str:
-        """Its URL; with two stages, the second gives what `swapped` asks for."""
-        return self.url({argument: self.value(argument, stages[0]) for argument in self.arguments})
+    def fill(self, stage: Stage) -> str:
+        """Its URL, naming the stage's objects."""
+        return self.url({argument: self.value(argument, stage) for argument in self.arguments})
+
+    def mix(self, ours: Stage, theirs: Stage) -> Iterator[str]:
+        """Its URLs that name one object of theirs beside ours, for each part in turn."""
+        own = {argument: self.value(argument, ours) for argument in self.arguments}
+        other = {argument: self.value(argument, theirs) for argument in self.arguments}
+        differing = [argument for argument in self.arguments if own[argument] != other[argument]]
+        if len(differing) > 1:
+            for argument in differing:
+                yield self.url({**own, argument: other[argument]})
 
     def value(self, argument: str, stage: Stage) -> object:
         found = stage.fill(self.name, argument)
@@ -65,11 +74,6 @@ class Address:
     def url(self, values: dict[str, object]) -> str:
         with override("fr"):
             return reverse(self.name, kwargs=values)
-
-    @property
-    def objects(self) -> tuple[str, ...]:
-        """The arguments that name a row of a stage."""
-        return tuple(a for a in self.arguments if a.endswith(("_id", "_id_a", "pk", "slug")))
 
 
 def addresses() -> Iterator[Address]:
