@@ -214,7 +214,7 @@ TABLE: dict[str, Line] = {
 }
 
 # What a stranger's request may rightly change: asking to join.
-MAY_CHANGE = {"space_join": {"journal", "memberships", "people"}}
+MAY_CHANGE = {"space_join": {"journal", "mailboxes", "memberships", "people"}}
 
 
 def line_for(name: str) -> Line | None:
