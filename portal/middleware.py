@@ -1,50 +1,13 @@
-"""What every request passes (malformed ones are refused, the Wagtail admin has its own CSP), and
-who is asking."""
+"""In which language a request is answered, and who is asking."""
 
 import ipaddress
-from collections.abc import Callable
-from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.locale import LocaleMiddleware
-from django.urls import reverse
-from django.utils import translation
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import get_language_from_request
-from django.views.defaults import bad_request
-
-View = Callable[[HttpRequest], HttpResponse]
 
 NOBODY = "0.0.0.0"  # noqa: S104  a peer without an address, such as a Unix socket
-
-
-class RefuseMalformedRequests:
-    """400 for NUL or invalid UTF-8 in path, query or cookies: PostgreSQL can't hold NUL, and a
-    mangled query answers another question than the one asked. Form fields refuse NUL themselves."""
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        # WSGI hands the path over as bytes read as latin-1.
-        path = request.META.get("PATH_INFO", "").encode("latin-1", "replace")
-        query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
-        cookies = request.META.get("HTTP_COOKIE", "").encode("latin-1", "replace")
-        if any(_is_malformed(part) for part in (path, query, cookies)):
-            with translation.override(get_language_from_request(request)):
-                return bad_request(request, ValueError("malformed"))
-        return self.get_response(request)
-
-
-def _is_malformed(raw: bytes) -> bool:
-    if b"\0" in raw:
-        return True
-    try:
-        raw.decode()
-    except UnicodeDecodeError:
-        return True
-    return False
 
 
 class PageLanguage(LocaleMiddleware):
@@ -56,19 +19,6 @@ class PageLanguage(LocaleMiddleware):
             patch_vary_headers(response, ("Accept-Language",))
             return response
         return super().process_response(request, response)  # type: ignore[return-value]
-
-
-class AdminContentPolicy:
-    """Wagtail's admin needs inline script and style: the looser policy, under its path only."""
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        if request.path.startswith(reverse("wagtailadmin_home")):
-            response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
-        return response
 
 
 def client_address(request: HttpRequest) -> str:

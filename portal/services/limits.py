@@ -76,9 +76,11 @@ def canonical_mailbox(address: str) -> str:
 def network_address(ip: str) -> str:
     """The IPv4 address, or the /64 an IPv6 address is in: what one subscriber holds."""
     parsed = ipaddress.ip_address(ip)
-    if parsed.version == 4:
-        return str(parsed)
-    return str(ipaddress.ip_network((parsed, 64), strict=False))
+    if isinstance(parsed, ipaddress.IPv6Address):
+        if parsed.ipv4_mapped is None:
+            return str(ipaddress.ip_network((int(parsed), 64), strict=False))
+        parsed = parsed.ipv4_mapped  # a socket that listens to both writes IPv4 so
+    return str(parsed)
 
 
 def _slice_start(now: datetime) -> datetime:

@@ -54,9 +54,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "portal.middleware.RefuseMalformedRequests",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "portal.headers.ResponseHeaders",
+    "portal.malformed.RefuseMalformedRequests",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages keep their weight budget without a proxy; Django pads against BREACH.
     "django.middleware.gzip.GZipMiddleware",
@@ -66,9 +68,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "portal.middleware.AdminContentPolicy",
     "portal.fence.middleware.AdminFence",
 ]
 
@@ -159,6 +159,9 @@ STORAGES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a long StreamField posts many
+# A whole request, files included: past it nothing is read. What is only a bit too large for a form
+# is read, so that the form can say so.
+REQUEST_MAX_BYTES = 32 * 1024 * 1024
 # A member's picture: bytes and pixels (look at portal.pictures for what happens to it).
 PICTURE_MAX_BYTES = 10 * 1024 * 1024
 PICTURE_MAX_PIXELS = 50_000_000
@@ -203,30 +206,47 @@ SECRET_KEY = env.str("SECRET_KEY", default="")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SESSION_COOKIE_HTTPONLY = True
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of its own
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail previews its own pages in a frame
+X_FRAME_OPTIONS = "DENY"
 # How many proxies in front of us add to X-Forwarded-For; 0: the peer is the client.
 TRUSTED_PROXIES = ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 SECURE_CSP = {
     "default-src": ["'self'"],
-    "img-src": ["'self'", "data:"],
     "object-src": ["'none'"],
     "base-uri": ["'none'"],
     "form-action": ["'self'"],
-    "frame-ancestors": ["'self'"],
+    "frame-ancestors": ["'none'"],
 }
-# Wagtail's admin needs inline script and style; only paths under /admin/ get this one.
+# What an editor previews: a public page, shown in a frame of the Wagtail admin.
+PREVIEW_CSP = {**SECURE_CSP, "frame-ancestors": ["'self'"]}
+# Wagtail's admin needs inline script and style; only answers under /admin/ get this one.
 ADMIN_CSP = {
-    **SECURE_CSP,
+    **PREVIEW_CSP,
     "script-src": ["'self'", "'unsafe-inline'", "'unsafe-eval'"],
     "style-src": ["'self'", "'unsafe-inline'"],
     "img-src": ["'self'", "data:", "blob:"],
-    "frame-src": ["'self'"],
 }
+# Everything the site does not use; passkeys are the one thing it asks a browser for.
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(
+            f"{feature}=()"
+            for feature in (
+                "accelerometer autoplay camera display-capture encrypted-media fullscreen"
+                " geolocation gyroscope hid identity-credentials-get idle-detection local-fonts"
+                " magnetometer microphone midi otp-credentials payment picture-in-picture"
+                " screen-wake-lock serial usb window-management xr-spatial-tracking"
+            ).split()
+        ),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)
 
 LOGGING = {
     "version": 1,

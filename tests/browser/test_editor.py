@@ -27,6 +27,23 @@ def test_a_draft_is_previewed_and_then_published(visit, signed_in):
         expect(public.locator("main")).to_contain_text(words)
 
 
+def test_the_preview_panel_shows_the_page_and_the_browser_holds_nothing_against_it(signed_in):
+    words = f"Seen beforehand {RUN}"
+    said: list[str] = []
+    with signed_in("bob") as page:
+        page.on("console", lambda message: said.append(message.text))
+        page.goto(edit_address(page, f"/fr/{NETWORK}/"))
+        page.locator("[name=introduction]").fill(words)
+        page.locator("[data-side-panel-toggle=preview]").first.click()
+        preview = page.frame_locator("#w-preview-iframe")
+        expect(preview.locator("main")).to_contain_text(words)
+        background = "getComputedStyle(document.querySelector('.band')).paddingLeft"
+        frame = next(f for f in page.frames if "/preview/" in f.url)
+        assert frame.evaluate(background) != "0px"  # its style sheet came
+    refused = [text for text in said if "Content Security" in text or "X-Frame" in text]
+    assert refused == []
+
+
 def test_a_published_charter_is_read_once_the_desk_adopts_it(visit, signed_in):
     words = f"As we keep it {RUN}"
     address = f"/fr/{NETWORK}/{CHARTER}/"

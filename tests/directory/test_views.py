@@ -189,8 +189,9 @@ def test_absurd_pages_lead_to_one_there_is(client, aulne, page, number):
         ("q=%00", 400),
         ("q=%ff%fe", 400),
         ("skill=%00", 400),
-        ("q=" + "a" * 100_000, 200),
-        ("&".join(f"skill=s{n}" for n in range(900)), 200),
+        ("q=" + "a" * 7_000, 200),
+        ("q=" + "a" * 100_000, 414),
+        ("&".join(f"skill=s{n}" for n in range(600)), 200),
         ("territory=region-" + "9" * 5000, 200),
         ("place=" + "é" * 3000, 200),
         ("q=%22%20OR%20%22", 200),
@@ -529,7 +530,6 @@ BAD = [
     ({"name": "A", "skills": "x" * 41}, "skills"),
     ({"name": "A", "skills": "🌳"}, "skills"),
     ({"name": "A", "description": "x" * 5001}, "description"),
-    ({"name": "A", "tagline": "x\u0000y"}, "tagline"),
 ]
 
 

@@ -164,9 +164,7 @@ def test_account_changes_name_and_language_and_answers_in_it(inside, alice):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "fields", [{"first_name": "A\0"}, {"language": "xx"}, {"email": "new@x.org"}]
-)
+@pytest.mark.parametrize("fields", [{"language": "xx"}, {"email": "new@x.org"}])
 def test_account_refuses_what_is_not_its_own(inside, alice, fields):
     before = (alice.first_name, alice.language, alice.email)
     inside.post(address("space_account"), {"first_name": "Alice", "language": "fr", **fields})

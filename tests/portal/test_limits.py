@@ -87,6 +87,8 @@ def test_one_spelling_per_mailbox(typed, mailbox):
         ("192.0.2.7", "192.0.2.7"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("fe80::1%eth0", "fe80::/64"),
     ],
 )
 def test_what_one_subscriber_holds_counts_as_one(ip, held):

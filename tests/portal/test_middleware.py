@@ -1,57 +1,41 @@
-"""Malformed requests are refused in words, before anything is asked of the database."""
+"""Who is asking: believed from as many proxies as there are, never from the client itself."""
 
 import pytest
+from django.test import RequestFactory
 
-MALFORMED = [
-    "/fr/annuaire/?q=%00",
-    "/fr/annuaire/?q=a%00b",
-    "/fr/annuaire/?%00=a",
-    "/fr/annuaire/?q=%ff",
-    "/fr/annuaire/?q=%c3%28",
-    "/fr/recherche/?q=%ed%a0%80",
-    "/fr/compte/login/?next=%00",
-    "/en/directory/%00/",
-    "/%00",
-    "/admin/?next=%fe",
-    "/media/images/%00.png",
-]
+from portal.middleware import NOBODY, client_address
 
-
-@pytest.mark.parametrize("address", MALFORMED)
-def test_nul_and_invalid_utf8_in_an_address_are_400(client, db, address, django_assert_num_queries):
-    with django_assert_num_queries(0):
-        answer = client.get(address)
-    assert answer.status_code == 400
-    assert answer.templates[0].name == "400.html"
-
-
-def test_a_path_of_broken_utf8_is_simply_not_there(client, db):
-    assert client.get("/en/%ff/").status_code == 404
-
-
-@pytest.mark.parametrize("cookie", ["a\0b", "\xff"])
-def test_cookies_too(client, db, cookie):
-    answer = client.get("/fr/recherche/", headers={"cookie": f"sessionid={cookie}"})
-    assert answer.status_code == 400
+PEER = "192.0.2.1"
 
 
 @pytest.mark.parametrize(
-    ("accepted", "language"), [("fr", "fr"), ("en-GB,en;q=0.8", "en"), ("xx", "fr")]
+    ("proxies", "forwarded", "address"),
+    [
+        (0, "", PEER),
+        (0, "203.0.113.7", PEER),  # forged: nobody stands in front of us
+        (1, "198.51.100.2", "198.51.100.2"),
+        (1, "203.0.113.7, 198.51.100.2", "198.51.100.2"),  # the first was forged
+        (1, "203.0.113.7,,  198.51.100.2 ", "198.51.100.2"),
+        (2, "203.0.113.7, 198.51.100.2, 192.0.2.9", "198.51.100.2"),
+        (1, "2001:db8::7", "2001:db8::7"),
+        (1, "", PEER),  # asked without the proxy
+        (2, "198.51.100.2", "198.51.100.2"),
+        (1, "nonsense", PEER),
+    ],
 )
-def test_the_answer_speaks_the_readers_language(client, db, accepted, language):
-    answer = client.get("/fr/annuaire/?q=%00", headers={"accept-language": accepted})
-    assert f'<html lang="{language}">' in answer.content.decode()
+def test_the_clients_address(settings, proxies, forwarded, address):
+    settings.TRUSTED_PROXIES = proxies
+    headers = {"x-forwarded-for": forwarded} if forwarded else {}
+    request = RequestFactory().get("/", headers=headers, REMOTE_ADDR=PEER)
+    assert client_address(request) == address
 
 
-@pytest.mark.parametrize("address", ["/fr/recherche/?q=caf%C3%A9", "/fr/recherche/?q=a+b%26c"])
-def test_well_formed_ones_pass(client, db, address):
-    assert client.get(address).status_code == 200
+@pytest.mark.parametrize("header", ["x-real-ip", "forwarded", "client-ip", "true-client-ip"])
+def test_no_other_header_is_believed(settings, header):
+    settings.TRUSTED_PROXIES = 1
+    request = RequestFactory().get("/", headers={header: "203.0.113.7"}, REMOTE_ADDR=PEER)
+    assert client_address(request) == PEER
 
 
-def test_public_pages_allow_no_inline_script_and_the_admin_does(client, dana, aulne):
-    public = client.get("/fr/aulne/").headers["Content-Security-Policy"]
-    assert "unsafe-inline" not in public
-    assert "default-src 'self'" in public
-    client.force_login(dana)
-    admin = client.get("/admin/").headers["Content-Security-Policy"]
-    assert "script-src 'self' 'unsafe-inline'" in admin
+def test_a_unix_socket_has_no_address():
+    assert client_address(RequestFactory().get("/", REMOTE_ADDR="")) == NOBODY

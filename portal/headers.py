@@ -1,0 +1,77 @@
+"""The headers of every answer: who may frame it, keep it, and learn where its reader came from.
+
+Content policy, HSTS, nosniff and COOP are Django's own, from settings; this says what depends on
+the page.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.csp import CSP
+
+View = Callable[[HttpRequest], HttpResponse]
+
+# An address that has one of these in it opens something to whoever holds it.
+SECRETS = frozenset({"token", "key", "uidb36"})
+
+
+class ResponseHeaders:
+    """Stands inside Django's security middlewares, which leave alone what is set already."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if not request.path_info.startswith(settings.MEDIA_URL):
+            response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.path_info.startswith(reverse("wagtailadmin_home")):
+            _allow_admin(response)
+        elif getattr(request, "is_preview", False):
+            response._csp_config = settings.PREVIEW_CSP  # type: ignore[attr-defined]
+        has_secret = _has_secret(request)
+        if has_secret:
+            response["Referrer-Policy"] = _token_referrer_policy(response)
+        if (has_secret or _knows_reader(request)) and not _is_public(response):
+            patch_cache_control(response, private=True, no_store=True)
+        elif response.cookies:
+            patch_cache_control(response, private=True)
+        return response
+
+
+def _allow_admin(response: HttpResponse) -> None:
+    """The admin frames itself. A preview has its content policy already, from the request that
+    Wagtail makes inside ours: it keeps it."""
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    if CSP.HEADER_ENFORCE not in response:
+        response._csp_config = settings.ADMIN_CSP  # type: ignore[attr-defined]
+
+
+def _has_secret(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and not SECRETS.isdisjoint(match.kwargs)
+
+
+def _token_referrer_policy(response: HttpResponse) -> str:
+    """Nothing; but a page with a form says which site it came from, never which page.
+
+    Chromium posts from a `no-referrer` page with `Origin: null`, which the CSRF check refuses.
+    That a page has a form is known from its CSRF cookie.
+    """
+    has_form = settings.CSRF_COOKIE_NAME in response.cookies
+    return "strict-origin" if has_form else "no-referrer"
+
+
+def _knows_reader(request: HttpRequest) -> bool:
+    """Whether the page was made for someone signed in."""
+    session = getattr(request, "session", None)
+    return session is not None and session.accessed and SESSION_KEY in session
+
+
+def _is_public(response: HttpResponse) -> bool:
+    return "public" in response.get("Cache-Control", "")
