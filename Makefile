@@ -40,6 +40,7 @@ lint: $(VENV)/dev.stamp
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy portal directory charters home search
 	$(VENV)/bin/djhtml --check --tabwidth 2 templates
+	$(PY) .ci/gates.py
 	$(VENV)/bin/lint-imports
 	$(PY) manage.py makemigrations --check --dry-run
 	$(PY) manage.py update_catalogues --check
