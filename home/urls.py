@@ -10,5 +10,6 @@ urlpatterns = [
     # Translators: an address
     path(_("account/"), views.space_account, name="space_account"),
     path(_("join/<slug:network>/"), views.space_join, name="space_join"),
+    path(_("invitation/<str:key>/"), views.invitation_answer, name="invitation_answer"),
     path(_("leave/<slug:network>/"), views.space_leave, name="space_leave"),
 ]

@@ -14,7 +14,14 @@ from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
 from charters.models import Charter
-from home.views import DeskMembersView, DeskMemberView, OpenNetwork
+from home.views import (
+    DeskInvitationsView,
+    DeskInvitationView,
+    DeskInviteView,
+    DeskMembersView,
+    DeskMemberView,
+    OpenNetwork,
+)
 from portal.enums import Role
 from portal.models import Network
 from portal.permissions import is_federation_staff
@@ -83,6 +90,9 @@ def register_addresses() -> list[URLPattern]:
         path("networks/open/", OpenNetwork.as_view(), name="open_network"),
         path("desk/members/", DeskMembersView.as_view(), name="desk_members"),
         path("desk/members/<int:pk>/", DeskMemberView.as_view(), name="desk_member"),
+        path("desk/invitations/", DeskInvitationsView.as_view(), name="desk_invitations"),
+        path("desk/invitations/<int:pk>/", DeskInvitationView.as_view(), name="desk_invitation"),
+        path("desk/invite/<slug:network>/", DeskInviteView.as_view(), name="desk_invite"),
     ]
 
 

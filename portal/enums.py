@@ -15,10 +15,11 @@ class Role(models.TextChoices):
 
 # Roles that come with a place in the Wagtail admin.
 STAFF_ROLES = (Role.MODERATOR, Role.EDITOR, Role.ADMIN)
+# Roles that write pages there.
+EDITING_ROLES = (Role.EDITOR, Role.ADMIN)
 
 
 class MembershipState(models.TextChoices):
-    INVITED = "invited", _("invited")
     REQUESTED = "requested", _("requested")
     ACTIVE = "active", _("active")
     SUSPENDED = "suspended", _("suspended")
@@ -26,11 +27,35 @@ class MembershipState(models.TextChoices):
 
 
 MEMBERSHIP_TRANSITIONS: dict[str, tuple[str, ...]] = {
-    MembershipState.INVITED: (MembershipState.ACTIVE, MembershipState.ENDED),
     MembershipState.REQUESTED: (MembershipState.ACTIVE, MembershipState.ENDED),
     MembershipState.ACTIVE: (MembershipState.SUSPENDED, MembershipState.ENDED),
     MembershipState.SUSPENDED: (MembershipState.ACTIVE, MembershipState.ENDED),
     MembershipState.ENDED: (),
+}
+
+
+class InvitationState(models.TextChoices):
+    """What comes before a membership when the network makes the first step."""
+
+    OPEN = "open", _("open")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    EXPIRED = "expired", _("expired")
+
+
+INVITATION_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    InvitationState.OPEN: (
+        InvitationState.OPEN,  # sent again: another link, another fortnight
+        InvitationState.ACCEPTED,
+        InvitationState.DECLINED,
+        InvitationState.WITHDRAWN,
+        InvitationState.EXPIRED,
+    ),
+    InvitationState.ACCEPTED: (),
+    InvitationState.DECLINED: (),
+    InvitationState.WITHDRAWN: (),
+    InvitationState.EXPIRED: (),
 }
 
 

@@ -3,14 +3,20 @@
 Hooks that narrow or replace have a late order: Wagtail's own run after ours otherwise.
 """
 
+from collections.abc import Iterable
+
+from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem, SubmenuMenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.ui.components import Component
+from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
@@ -26,6 +32,7 @@ from portal.fence.listings import (
     only_own_media,
     only_own_pages,
 )
+from portal.models import Network, User
 from portal.permissions import is_federation_staff
 
 LATE = 1000
@@ -101,3 +108,37 @@ def keep_links_at_home(features: FeatureRegistry) -> None:
     """Links in rich texts: an id that was posted by hand reveals no draft and no document."""
     features.register_converter_rule("contentstate", "link", OWN_LINK_RULE)
     features.register_converter_rule("contentstate", "document-link", OWN_DOCUMENT_LINK_RULE)
+
+
+@hooks.register("before_delete_user")
+def keep_last_admins(request: HttpRequest, user: User) -> HttpResponse | None:
+    """A network keeps an admin who can sign in: the account of its last one stays."""
+    return _refuse_to_close(request, [user])
+
+
+@hooks.register("before_edit_user")
+def keep_last_admins_open(request: HttpRequest, user: User) -> HttpResponse | None:
+    # Nobody is asked whether their own account is open.
+    closes = request.method == "POST" and user != request.user and "is_active" not in request.POST
+    return _refuse_to_close(request, [user]) if closes else None
+
+
+@hooks.register("before_bulk_action")
+def keep_last_admins_in_bulk(
+    request: HttpRequest, action_type: str, objects: Iterable, action: BulkAction
+) -> HttpResponse | None:
+    if action.model is not User:
+        return None
+    closes = action_type == "delete" or (
+        action_type == "set_active_state" and not action.cleaned_form.cleaned_data["mark_as_active"]
+    )
+    return _refuse_to_close(request, list(objects)) if closes else None
+
+
+def _refuse_to_close(request: HttpRequest, users: list[User]) -> HttpResponse | None:
+    networks = Network.objects.resting_on(users).order_by("name").values_list("name", flat=True)
+    if not networks:
+        return None
+    reason = gettext("Name another admin first: %(networks)s would have none.")
+    messages.error(request, reason % {"networks": ", ".join(networks)})
+    return redirect("wagtailusers_users:index")

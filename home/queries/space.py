@@ -13,7 +13,7 @@ from charters.models import Signature
 from directory.enums import ListingState
 from directory.queries.member import OwnListing, listings_of
 from portal.enums import STAFF_ROLES, MembershipState
-from portal.models import Membership, User
+from portal.models import Invitation, Membership, User
 from portal.tenancy import in_readers_language
 
 # After this long an owner is asked whether a listing is still true.
@@ -39,7 +39,7 @@ def space_of(user: User) -> dict[str, Any]:
     memberships = memberships_of(user)
     return {
         "todos": [
-            *(_invitation(membership) for membership in memberships if _is_invited(membership)),
+            *(_invitation(one) for one in invitations_of(user)),
             *(todo for signature in signatures for todo in _about_signature(signature)),
             *(todo for own in listings for todo in _about_listing(own)),
         ],
@@ -61,8 +61,14 @@ def signatures_of(user: User) -> list[Signature]:
     )
 
 
+def invitations_of(user: User) -> list[Invitation]:
+    """What networks offer to an address that this person has proved, and wait for an answer."""
+    waiting = Invitation.objects.open().addressed_to(user)
+    return list(waiting.select_related("network").order_by("expires_at", "pk"))
+
+
 def memberships_of(user: User) -> list[Membership]:
-    """Where this person is at home, invited or asked to be, with addresses in their language."""
+    """Where this person is at home or asked to be, with addresses in their language."""
     memberships = list(
         Membership.objects.current()
         .filter(user=user, network__is_open=True)
@@ -75,20 +81,17 @@ def memberships_of(user: User) -> list[Membership]:
     return memberships
 
 
-def _is_invited(membership: Membership) -> bool:
-    return membership.state == MembershipState.INVITED
-
-
 def _is_staff(membership: Membership) -> bool:
     return membership.state == MembershipState.ACTIVE and membership.role in STAFF_ROLES
 
 
-def _invitation(membership: Membership) -> Todo:
-    network = membership.network
+def _invitation(invitation: Invitation) -> Todo:
+    network = invitation.network
     return Todo(
         title=_("%(network)s invites you") % {"network": network.name},
-        why=_("Accept, and you are a member at once."),
-        url=reverse("space_join", args=[network.slug]),
+        why=_("As: %(role)s. Accept, and you are one at once.")
+        % {"role": invitation.get_role_display()},
+        url=reverse("invitation_answer", args=[invitation.pk]),
         label=_("Answer"),
         hue=network.hue,
     )

@@ -109,9 +109,10 @@ def open_network(
     network.root_page = _make_section(network, home)
     network.collection = Collection.get_first_root_node().add_child(name=name)
     sections = list(network.root_page.get_translations(inclusive=True))
-    network.moderators = _make_group(network, Role.MODERATOR, sections)
-    network.editors = _make_group(network, Role.EDITOR, sections)
-    network.admins = _make_group(network, Role.ADMIN, sections)
+    network.save()  # its sections are found through the row
+    network.moderators = _make_group(network, Role.MODERATOR)
+    network.editors = _make_group(network, Role.EDITOR)
+    network.admins = _make_group(network, Role.ADMIN)
     network.workflow = _make_workflow(network, sections)
     network.save()
     if host:
@@ -157,36 +158,49 @@ def _make_section(network: Network, home: PortalHomePage) -> Page:
     return Page.objects.get(pk=root.pk)
 
 
-def _make_group(network: Network, role: Role, sections: list[Page]) -> Group:
+def grants_of(network: Network, role: str) -> dict[str, set[tuple]]:
+    """What a role's group may do, as rows: the same when a network opens and when it is checked.
+
+    `rights` hold for the whole install, and the fence keeps them inside the network.
+    """
+    on_pages = PAGE_PERMISSIONS[Role(role)]
+    writes = bool(on_pages)
+    sections = Network.objects.filter(pk=network.pk).sections().values_list("pk", flat=True)
+    return {
+        "rights": {("wagtailadmin", "access_admin")}
+        | ({("wagtail_localize", "submit_translation")} if writes else set()),
+        "pages": {(pk, codename) for pk in sections for codename in on_pages},
+        "collections": {
+            (network.collection_id, app, codename)
+            for app, codenames in COLLECTION_PERMISSIONS.items()
+            for codename in codenames
+            if writes
+        },
+    }
+
+
+def _make_group(network: Network, role: Role) -> Group:
     group = Group.objects.create(name=f"{network.slug}: {role.value}s")
-    group.permissions.add(
-        Permission.objects.get(codename="access_admin", content_type__app_label="wagtailadmin")
+    grants = grants_of(network, role)
+    for app, codename in grants["rights"]:
+        group.permissions.add(_permission(app, codename))
+    GroupPagePermission.objects.bulk_create(
+        GroupPagePermission(
+            group=group, page_id=page, permission=_permission("wagtailcore", codename)
+        )
+        for page, codename in grants["pages"]
     )
-    for codename in PAGE_PERMISSIONS[role]:
-        permission = Permission.objects.get(
-            codename=codename, content_type__app_label="wagtailcore"
+    GroupCollectionPermission.objects.bulk_create(
+        GroupCollectionPermission(
+            group=group, collection_id=collection, permission=_permission(app, codename)
         )
-        for section in sections:
-            GroupPagePermission.objects.create(group=group, page=section, permission=permission)
-    if PAGE_PERMISSIONS[role]:
-        # Holds for the whole install; the fence keeps it inside the network.
-        group.permissions.add(
-            Permission.objects.get(
-                codename="submit_translation", content_type__app_label="wagtail_localize"
-            )
-        )
-        _give_collection(network, group)
+        for collection, app, codename in grants["collections"]
+    )
     return group
 
 
-def _give_collection(network: Network, group: Group) -> None:
-    for app, codenames in COLLECTION_PERMISSIONS.items():
-        for permission in Permission.objects.filter(
-            content_type__app_label=app, codename__in=codenames
-        ):
-            GroupCollectionPermission.objects.create(
-                group=group, collection=network.collection, permission=permission
-            )
+def _permission(app: str, codename: str) -> Permission:
+    return Permission.objects.get(content_type__app_label=app, codename=codename)
 
 
 def _make_workflow(network: Network, sections: list[Page]) -> Workflow:

@@ -5,9 +5,12 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin.widgets.button import HeaderButton
 
+from home.views.desk_invitations import invite_buttons
 from portal.desk import Decision, DecisionForm, DeskCaseView, DeskMixin, DeskQueueView
 from portal.enums import MembershipState, Role
 from portal.models import Membership, User
@@ -31,6 +34,10 @@ class MemberCases(DeskMixin):
 class DeskMembersView(MemberCases, DeskQueueView):
     row_template = "home/desk_member_row.html"
     tabs = {"active": gettext_lazy("Active"), "suspended": gettext_lazy("Suspended")}
+
+    def get_header_buttons(self) -> list[HeaderButton]:
+        invited = HeaderButton(_("Invitations"), reverse("desk_invitations"), icon_name="mail")
+        return [*invite_buttons(self.request.user, self.network), invited]
 
     def active(self) -> QuerySet[Membership]:
         return self.cases().filter(state=MembershipState.ACTIVE).order_by("user__email")

@@ -28,19 +28,13 @@ def space_home(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def space_join(request: HttpRequest, network: str) -> HttpResponse:
-    """GET says what it means, POST asks to join, or accepts the invitation there is."""
+    """GET says what it means, POST asks to join; asking twice changes nothing."""
     found = network_by_slug(network)
-    membership = Membership.objects.current().filter(user=request.user, network=found).first()
     if request.method == "POST":
-        if membership and membership.state == MembershipState.INVITED:
-            change_state(
-                membership=membership, to_state=MembershipState.ACTIVE, changed_by=request.user
-            )
-            messages.success(request, _("Welcome: you are a member now."))
-        else:
-            request_membership(user=request.user, network=found)
-            messages.success(request, _("You asked to join. The team of the network answers you."))
+        request_membership(user=request.user, network=found)
+        messages.success(request, _("You asked to join. The team of the network answers you."))
         return redirect("space_home")
+    membership = Membership.objects.current().filter(user=request.user, network=found).first()
     return render(request, "home/space_join.html", {"network": found, "membership": membership})
 
 

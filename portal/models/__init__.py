@@ -1,5 +1,6 @@
 """People, networks, media, and the tables every app writes to: journal, outbox, buckets."""
 
+from portal.models.invitation import Invitation
 from portal.models.journal import JournalEntry
 from portal.models.limits import Bucket
 from portal.models.mail import OutboxMail
@@ -9,6 +10,7 @@ from portal.models.user import User
 
 __all__ = [
     "Bucket",
+    "Invitation",
     "JournalEntry",
     "Membership",
     "Network",

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.conf import settings
+from django.contrib.auth.models import Group
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,14 @@ class NetworkQuerySet(models.QuerySet["Network"]):
     def editable_by(self, user: User) -> "NetworkQuerySet":
         """Networks whose desk this person works at."""
         return self.with_role(user, STAFF_ROLES)
+
+    def resting_on(self, users: Iterable[User]) -> "NetworkQuerySet":
+        """Where nobody could act as admin if these accounts were closed or gone."""
+        admins = Membership.objects.active().filter(role=Role.ADMIN)
+        others = admins.filter(user__is_active=True).exclude(user__in=users)
+        return self.filter(pk__in=admins.filter(user__in=users).values("network")).exclude(
+            pk__in=others.values("network")
+        )
 
     def sections(self) -> PageQuerySet:
         """Their root pages, in every language."""
@@ -147,7 +156,7 @@ class Network(models.Model):
     def source_language(self) -> str:
         return self.languages[0] if self.languages else settings.LANGUAGE_CODE
 
-    def group_of(self, role: str) -> models.Model | None:
+    def group_of(self, role: str) -> Group | None:
         """The Wagtail group a role comes with; members have none."""
         return {
             Role.MODERATOR: self.moderators,
@@ -163,6 +172,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def current(self) -> "MembershipQuerySet":
         """Not ended: what a person would call "my networks"."""
         return self.exclude(state=MembershipState.ENDED)
+
+    def admins_of(self, network: Network) -> "MembershipQuerySet":
+        """Who can act as its admin today: a closed account cannot."""
+        return self.active().filter(network=network, role=Role.ADMIN, user__is_active=True)
 
     def moderated_by(self, user: User) -> "MembershipQuerySet":
         """Current ones in networks of which this person is an admin; never their own."""

@@ -1,5 +1,6 @@
 """A person with an account: one e-mail address, any number of networks."""
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from django.conf import settings
@@ -36,6 +37,8 @@ class User(AbstractUser):
     language = models.CharField(
         _("language"), max_length=5, choices=settings.LANGUAGES, default="fr"
     )
+    # How often all sessions were ended at once: part of what each session must match.
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -51,3 +54,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email.partition("@")[0]
+
+    def get_session_auth_hash(self) -> str:
+        """What a session was opened under; Django ends those that no longer match."""
+        return f"{super().get_session_auth_hash()}.{self.sessions_ended}"
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        for older in super().get_session_auth_fallback_hash():
+            yield f"{older}.{self.sessions_ended}"

@@ -1,18 +1,15 @@
 """Memberships: joining, roles, suspension; the Wagtail groups that follow from them."""
 
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import override
 
-from portal.enums import MEMBERSHIP_TRANSITIONS, MembershipState, Role
+from portal.enums import EDITING_ROLES, MEMBERSHIP_TRANSITIONS, MembershipState, Role
 from portal.errors import IllegalTransition
-from portal.models import JournalEntry, Membership, Network, User
+from portal.models import Membership, Network, User
 from portal.services.journal import record
-from portal.services.mail import absolute_url, queue_mail
+from portal.services.membership_mails import mail_answer, mail_requests
+from portal.services.sessions import end_sessions, free_locks
 
 
 class LastAdmin(Exception):
@@ -29,6 +26,7 @@ def request_membership(*, user: User, network: Network) -> Membership:
         record(
             membership, "request_membership", by=user, network=network, to_state=membership.state
         )
+        mail_requests(network)
     return membership
 
 
@@ -70,7 +68,7 @@ def change_role(*, membership: Membership, role: str, changed_by: User | None) -
         from_state=before,
         to_state=role,
     )
-    sync_groups(membership.user)
+    _settle(membership, changed_by=changed_by)
     return membership
 
 
@@ -95,28 +93,20 @@ def change_state(
         to_state=to_state,
         reason=reason,
     )
-    sync_groups(membership.user)
+    _settle(membership, changed_by=changed_by)
     if to_state == MembershipState.SUSPENDED:
         end_sessions(membership.user)
     if before == MembershipState.REQUESTED and changed_by != membership.user:
-        _answer_by_mail(membership, line)
+        mail_answer(membership, line)
     return membership
 
 
-def _answer_by_mail(membership: Membership, line: JournalEntry) -> None:
-    """To whoever asked to join: accepted, or not and why."""
-    accepted = membership.state == MembershipState.ACTIVE
-    words = {"accepted": accepted, "reason": line.reason}
-    with override(membership.user.language):
-        words |= {"action_url": absolute_url(reverse("space_home")), "action_label": _("My space")}
-    queue_mail(
-        key=f"membership:{line.pk}",
-        to=membership.user.email,
-        template="membership_answer",
-        language=membership.user.language,
-        network=membership.network,
-        context=words,
-    )
+def _settle(membership: Membership, *, changed_by: User | None) -> None:
+    """What follows from another role or state, in the Wagtail admin."""
+    sync_groups(membership.user)
+    edits = membership.role in EDITING_ROLES and membership.state == MembershipState.ACTIVE
+    if not edits:
+        free_locks(membership.user, network=membership.network, freed_by=changed_by)
 
 
 def sync_groups(user: User) -> None:
@@ -143,13 +133,6 @@ def network_groups() -> QuerySet[Group]:
     return Group.objects.filter(pk__in=owned)
 
 
-def end_sessions(user: User) -> None:
-    """Log the person out everywhere."""
-    for session in Session.objects.iterator():
-        if session.get_decoded().get("_auth_user_id") == str(user.pk):
-            session.delete()
-
-
 def _locked(membership: Membership) -> Membership:
     # The network's row is locked first: two admins leaving at once wait for each other.
     Network.objects.select_for_update().get(pk=membership.network_id)
@@ -159,10 +142,6 @@ def _locked(membership: Membership) -> Membership:
 def _keep_one_admin(membership: Membership, *, still_admin: bool) -> None:
     if membership.role != Role.ADMIN or still_admin:
         return
-    others = (
-        Membership.objects.active()
-        .filter(network=membership.network, role=Role.ADMIN)
-        .exclude(pk=membership.pk)
-    )
+    others = Membership.objects.admins_of(membership.network).exclude(pk=membership.pk)
     if membership.state == MembershipState.ACTIVE and not others.exists():
         raise LastAdmin(membership.network.slug)

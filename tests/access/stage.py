@@ -56,6 +56,7 @@ from directory.models import (
 from home.models import ArticleIndexPage, ArticlePage, ContentPage, NetworkPage
 from portal.enums import Role
 from portal.models import (
+    Invitation,
     JournalEntry,
     Membership,
     Network,
@@ -64,6 +65,7 @@ from portal.models import (
     PortalImage,
     User,
 )
+from portal.services.invitations import invite
 from portal.services.journal import record
 from portal.services.mail import queue_mail
 from portal.services.memberships import grant_membership, request_membership
@@ -218,7 +220,13 @@ def _people(stage: Stage, person: User) -> None:
         to_state="x",
         reason=f"{stage.word} reason",
     )
+    admin = UserFactory(email=f"{stage.word}-admin@example.org".lower(), first_name=stage.word)
+    grant_membership(user=admin, network=stage.network, role=Role.ADMIN, granted_by=None)
+    address = f"{stage.word}-invited@example.org".lower()
+    invitation = invite(network=stage.network, email=address, role=Role.EDITOR, invited_by=admin)
     stage.names |= {
+        "desk_invitation.pk": invitation.pk,
+        "invitation_answer.key": "not-the-mailed-secret",
         "membership_id": membership.pk,
         "desk_member.pk": membership.pk,
         "user_id": person.pk,
@@ -341,6 +349,7 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
         "images": PortalImage.objects.filter(collection=network.collection_id),
         "documents": PortalDocument.objects.filter(collection=network.collection_id),
         "uploads": UploadedFile.objects.filter(uploaded_by_user__in=members),
+        "invitations": Invitation.objects.filter(network=network),
         "memberships": Membership.objects.filter(network=network),
         "people": members,
         "groups": User.groups.through.objects.filter(group__in=groups),

@@ -118,6 +118,9 @@ TABLE: dict[str, Line] = {
     "desk_version": THEIRS,
     "desk_members": DESK,  # empty for whoever is no admin of the network
     "desk_member": THEIRS,
+    "desk_invitations": DESK,  # likewise
+    "desk_invitation": THEIRS,
+    "desk_invite": THEIRS,
     # Closed to network staff, whatever they name
     "open_network": CLOSED,
     "admin/test404/": CLOSED,
@@ -210,11 +213,12 @@ TABLE: dict[str, Line] = {
     "space_home": MEMBERS,
     "space_account": MEMBERS,
     "space_join": MEMBERS,  # whoever has an account may ask
+    "invitation_answer": Line(_of(410), _of(410), _of(410), _of(410)),  # the secret is in a mail
     "space_leave": Line(LOGIN, _of(404), _of(404), _of(404)),
 }
 
 # What a stranger's request may rightly change: asking to join.
-MAY_CHANGE = {"space_join": {"journal", "mailboxes", "memberships", "people"}}
+MAY_CHANGE = {"space_join": {"journal", "mailboxes", "memberships", "outbox", "people"}}
 
 
 def line_for(name: str) -> Line | None:

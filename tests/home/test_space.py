@@ -14,6 +14,7 @@ from home.queries.space import STILL_TRUE_AFTER, space_of
 from home.services.networks import open_network
 from portal.enums import MembershipState, Role
 from portal.models import JournalEntry, Membership, Network, User
+from portal.services.invitations import invite
 from portal.services.memberships import change_state, grant_membership, request_membership
 from tests.charters.conftest import publish
 from tests.factories import ListingFactory
@@ -121,11 +122,20 @@ def test_asking_again_never_opens_what_was_suspended(inside, alice, aulne):
     assert membership.state == MembershipState.SUSPENDED
 
 
-def test_an_invitation_awaits_and_is_accepted_at_once(inside, alice, aulne):
-    Membership.objects.create(user=alice, network=aulne, state=MembershipState.INVITED)
-    assert len(titles(alice)) == 1
-    inside.post(address("space_join", "aulne"))
-    assert Membership.objects.get(user=alice).state == MembershipState.ACTIVE
+def test_an_invitation_awaits_whoever_proved_the_address(inside, alice, bob, aulne, dana):
+    invite(network=aulne, email="Alice@Example.org", role=Role.MODERATOR, invited_by=dana)
+    (todo,) = space_of(alice)["todos"]
+    assert titles(bob) == []
+    assert inside.get(todo.url).status_code == 200
+    inside.post(todo.url, {"answer": "accept"})
+    membership = Membership.objects.get(user=alice)
+    assert (membership.state, membership.role) == (MembershipState.ACTIVE, Role.MODERATOR)
+    assert titles(alice) == []
+
+
+def test_an_invitation_awaits_nobody_who_did_not_prove_the_address(alice, aulne, dana):
+    invite(network=aulne, email=alice.email, role=Role.MODERATOR, invited_by=dana)
+    alice.emailaddress_set.update(verified=False)
     assert titles(alice) == []
 
 

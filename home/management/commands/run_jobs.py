@@ -6,14 +6,20 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
 
 from charters.services.signatures import expire_requests
+from home.services.roles import report_drift
+from portal.services.invitations import expire_invitations
 from portal.services.limits import forget_old_buckets
+from portal.services.membership_mails import mail_late_requests
 
 
 class Command(BaseCommand):
-    help = "Expire unconfirmed signatures, forget old counters and sessions; say what was done."
+    help = "Expire what nobody answered, check the roles, forget old counters; say what was done."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"signature requests expired: {expire_requests()}")
+        self.stdout.write(f"invitations expired: {expire_invitations()}")
+        self.stdout.write(f"networks told of people who ask to join: {mail_late_requests()}")
+        self.stdout.write(f"rights that follow from no membership: {report_drift()}")
         self.stdout.write(f"old counters forgotten: {forget_old_buckets()}")
         SessionStore.clear_expired()
         self.stdout.write("expired sessions cleared")
