@@ -6,6 +6,7 @@ import sys
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.models import User
@@ -27,17 +28,25 @@ class Command(BaseCommand):
         mail = subprocess.Popen(  # noqa: S603
             [*manage, "send_mail_outbox", "--loop", "2"], env=environment
         )
+        server = subprocess.Popen(  # noqa: S603
+            [*manage, "runserver", f"127.0.0.1:{port}", "--noreload"], env=environment
+        )
         try:
-            subprocess.run(  # noqa: S603
-                [*manage, "runserver", f"127.0.0.1:{port}", "--noreload"],
-                env=environment,
-                check=False,
-            )
+            self._publish_on_time(server)
         except KeyboardInterrupt:
             self.stdout.write("stopped")
         finally:
-            mail.terminate()
-            mail.wait()
+            for process in (server, mail):
+                process.terminate()
+                process.wait()
+
+    def _publish_on_time(self, server: subprocess.Popen) -> None:
+        """Pages whose date has come, every minute until the server ends."""
+        while server.poll() is None:
+            try:
+                server.wait(timeout=60)
+            except subprocess.TimeoutExpired:
+                call_command("publish_scheduled", verbosity=0)
 
     def _say_where(self, address: str) -> None:
         self.stdout.write(f"\n  Maillage      {address}/")
