@@ -9,6 +9,8 @@ urlpatterns = [
     path("", views.space_home, name="space_home"),
     # Translators: an address
     path(_("account/"), views.space_account, name="space_account"),
+    # Translators: an address
+    path(_("sign-out-everywhere/"), views.space_end_sessions, name="space_end_sessions"),
     path(_("join/<slug:network>/"), views.space_join, name="space_join"),
     path(_("invitation/<str:key>/"), views.invitation_answer, name="invitation_answer"),
     path(_("leave/<slug:network>/"), views.space_leave, name="space_leave"),

@@ -21,6 +21,7 @@ urlpatterns = [
     ),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("media/<path:path>", views.media, name="media"),
 ]
 

@@ -10,7 +10,13 @@ from home.views.invitations import invitation_answer
 from home.views.mailbox import demo_mailbox
 from home.views.members import DeskMembersView, DeskMemberView
 from home.views.networks import OpenNetwork
-from home.views.space import space_account, space_home, space_join, space_leave
+from home.views.space import (
+    space_account,
+    space_end_sessions,
+    space_home,
+    space_join,
+    space_leave,
+)
 
 __all__ = [
     "DeskInvitationView",
@@ -22,6 +28,7 @@ __all__ = [
     "demo_mailbox",
     "invitation_answer",
     "space_account",
+    "space_end_sessions",
     "space_home",
     "space_join",
     "space_leave",

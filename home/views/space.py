@@ -1,6 +1,7 @@
 """A member's space: what awaits them, their networks, their account."""
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,13 +9,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from home.forms import AccountForm
 from home.queries.space import space_of
 from portal.enums import MembershipState
 from portal.models import Membership
 from portal.services.memberships import LastAdmin, change_state, request_membership
+from portal.services.sessions import end_sessions
 from portal.tenancy import network_by_slug
 
 
@@ -70,3 +72,13 @@ def space_account(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Your account is up to date."))
             return redirect(reverse("space_home"))
     return render(request, "home/space_account.html", {"form": form})
+
+
+@login_required
+@require_POST
+def space_end_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out on every device, this one too: what to do after a phone was lost."""
+    end_sessions(request.user)
+    logout(request)
+    messages.success(request, _("You are signed out everywhere."))
+    return redirect("account_login")

@@ -11,6 +11,7 @@ from django.urls import reverse
 from portal.fence.gates import ASKS, GATES, PUBLIC, Gate, is_desk
 from portal.permissions import is_federation_staff, scope_of
 from portal.scope import Scope, current_scope
+from portal.security_log import say_closed
 
 View = Callable[..., HttpResponse]
 
@@ -46,11 +47,14 @@ class AdminFence:
             return None
         gate = GATES.get(match.view_name)
         if gate is None and not is_desk(match.view_name):
+            say_closed(request, 403)
             raise PermissionDenied
         scope = scope_of(request.user)
         if not scope.networks:
+            say_closed(request, 403)
             raise PermissionDenied
         if gate is not None and not _lets_through(gate, scope, request, kwargs):
+            say_closed(request, 404)
             raise Http404
         current_scope.set(scope)
         return None

@@ -13,6 +13,7 @@ from django.db.models import F, Sum
 from django.utils import timezone
 
 from portal.models import Bucket
+from portal.security_log import say_limit
 
 SLICE = timedelta(minutes=10)
 
@@ -42,6 +43,7 @@ def hit(kind: str, value: str, *, limit: int, window: timedelta) -> None:
             total=Sum("count")
         )["total"]
         if total > limit:
+            say_limit(kind)
             raise LimitReached(kind)
 
 

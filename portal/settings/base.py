@@ -1,5 +1,6 @@
 """Settings shared by every environment; secrets and addresses come from the environment."""
 
+from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -175,6 +176,9 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Maillage <bonjour@lo
 CONFIRMATION_MAILS_AN_HOUR = env.int("CONFIRMATION_MAILS_AN_HOUR", default=300)
 # Who hears of alarms, besides the federation's staff.
 ADMINS = env.list("ADMINS", default=[])
+
+# Whom to tell of a weakness (`/.well-known/security.txt`): mailto: or https:.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default=f"mailto:{parseaddr(DEFAULT_FROM_EMAIL)[1]}")
 
 # The in-site mailbox of `make run` shows every mail to whoever asks; only dev settings open it.
 DEMO_MAILBOX = False

@@ -162,6 +162,7 @@ TABLE: dict[str, Line] = {
     "wagtaildocs_authenticate_with_password": NOT_THERE,
     "media": NOT_THERE,
     # The public site
+    "security_txt": PUBLIC,
     "wagtailcore_login": PUBLIC_OR_REDIRECT,
     "wagtailcore_authenticate_with_password": Line(OK, OK, OK, OK),
     "wagtail_serve": NOT_THERE,
@@ -212,6 +213,7 @@ TABLE: dict[str, Line] = {
     # A member's space
     "space_home": MEMBERS,
     "space_account": MEMBERS,
+    "space_end_sessions": Line(LOGIN, _of(405), _of(405), _of(405)),
     "space_join": MEMBERS,  # whoever has an account may ask
     "invitation_answer": Line(_of(410), _of(410), _of(410), _of(410)),  # the secret is in a mail
     "space_leave": Line(LOGIN, _of(404), _of(404), _of(404)),

@@ -256,3 +256,18 @@ def test_a_network_s_staff_open_none(client, bob):
     assert client.get(reverse("open_network")).status_code in {302, 403, 404}
     client.post(reverse("open_network"), OAK | {"admin": ""})
     assert not Network.objects.filter(slug="chene").exists()
+
+
+def test_signing_out_everywhere_ends_every_session(inside, alice):
+    elsewhere = Client()
+    elsewhere.force_login(alice)
+    assert elsewhere.get(address("space_home")).status_code == 200
+    answer = inside.post(address("space_end_sessions"))
+    assert answer.url == address("account_login")
+    for client in (inside, elsewhere):
+        assert client.get(address("space_home")).status_code == 302
+
+
+def test_nobody_is_signed_out_by_a_link(inside):
+    assert inside.get(address("space_end_sessions")).status_code == 405
+    assert inside.get(address("space_home")).status_code == 200
