@@ -5,9 +5,14 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from portal.middleware import client_address
+from portal.permissions import Person
+from portal.services.confirmations import confirmation_mail_allowed
 from portal.services.limits import keyed_hash
 from portal.services.mail import queue_mail
 
@@ -19,6 +24,8 @@ BUTTONS = {
     "password_reset_key": ("password_reset_url", _("Choose a new password")),
     "unknown_account": ("signup_url", _("Create an account")),
 }
+# They go to an address that a stranger may have typed.
+UNPROVED = {"account_already_exists", "email_confirmation_signup", "unknown_account"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -30,11 +37,33 @@ class AccountAdapter(DefaultAccountAdapter):
             raise ValidationError(_("This address is too long."))
         return email
 
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
+
+    def has_password_or_factor(self, user: Person) -> bool:
+        """Whether allauth by itself has a way to ask this person who they are."""
+        return bool(super().get_reauthentication_methods(user))
+
+    def get_reauthentication_methods(self, user: Person) -> list[dict]:
+        """allauth's, and a mailed code for who has no second factor: a mailbox is not one."""
+        ways = super().get_reauthentication_methods(user)
+        if user.is_authenticated and not any(way["id"].startswith("mfa_") for way in ways):
+            ways.append(
+                {
+                    "id": "reauthenticate_by_code",
+                    "description": _("Mail me a code"),
+                    "url": reverse("account_reauthenticate_by_code"),
+                }
+            )
+        return ways
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue `email/account_<last part of the prefix>.txt`; `context` is allauth's."""
         if len(email) > LONGEST_ADDRESS:  # asking for a code does not pass clean_email
             return
         name = template_prefix.rpartition("/")[2]
+        if name in UNPROVED and not confirmation_mail_allowed(email):
+            return
         context = {**context, "email": email}
         if name in BUTTONS:
             address, label = BUTTONS[name]

@@ -24,6 +24,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
 from portal.errors import IllegalTransition, OwnCase, StaleText
 from portal.models import Network
+from portal.proof import ask_for_proof, has_proof, kept
 
 # Apps add their queues with `@hooks.register("register_desk_menu_item")`.
 desk_menu = Menu(register_hook_name="register_desk_menu_item")
@@ -67,6 +68,7 @@ class Decision:
     done: Any
     act: Callable[..., object]
     needs_reason: bool = False
+    needs_proof: bool = False  # the person shows once more that it is them
     style: str = "button-secondary"
 
 
@@ -201,7 +203,7 @@ class DeskCaseView(DeskMixin, DetailView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         decisions = self.decisions()
-        kwargs.setdefault("form", DecisionForm(decisions=decisions))
+        kwargs.setdefault("form", DecisionForm(initial=kept(self.request), decisions=decisions))
         return super().get_context_data(
             case_template=self.case_template,
             decisions=decisions,
@@ -218,6 +220,8 @@ class DeskCaseView(DeskMixin, DetailView):
             return self.refuse(form, _("This was decided meanwhile; nothing was recorded now."))
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=400)
+        if form.chosen.needs_proof and not has_proof(request):
+            return ask_for_proof(request, reason=form.cleaned_data["reason"])
         onward = self.next_url(self.object)
         try:
             form.chosen.act(

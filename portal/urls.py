@@ -11,6 +11,17 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from portal import views
 from portal.fence.views import OwnPageBrowseView
+from portal.proof import ReauthenticateByCodeView
+
+accounts = [
+    path("", include("allauth.account.urls")),
+    path("second-factor/", include("allauth.mfa.urls")),
+    path(
+        "reauthenticate/code/",
+        ReauthenticateByCodeView.as_view(),
+        name="account_reauthenticate_by_code",
+    ),
+]
 
 urlpatterns = [
     path("admin/login/", views.admin_login, name="admin_login"),
@@ -30,7 +41,7 @@ if settings.DEMO_MAILBOX:
 
 urlpatterns += i18n_patterns(
     # Translators: an address
-    path(_("account/"), include("allauth.account.urls")),
+    path(_("account/"), include(accounts)),
     path(_("directory/"), include("directory.urls")),
     path(_("charters/"), include("charters.urls")),
     path(_("space/"), include("home.urls")),

@@ -154,7 +154,11 @@ REJECT = Decision(
     style="no",
 )
 ADOPT = Decision(
-    _("Adopt: the public reads this text"), _("It is in force from now on."), _adopt, style=""
+    _("Adopt: the public reads this text"),
+    _("It is in force from now on."),
+    _adopt,
+    needs_proof=True,
+    style="",
 )
 ABANDON = Decision(
     _("Give it up with the reason"),

@@ -119,16 +119,11 @@ END = Decision(
     style="no",
 )
 ROLES = {
-    Role.MEMBER: Decision(
-        gettext_lazy("Make a plain member"), gettext_lazy("A member now."), _to_role(Role.MEMBER)
-    ),
-    Role.MODERATOR: Decision(
-        gettext_lazy("Make a moderator"), gettext_lazy("A moderator now."), _to_role(Role.MODERATOR)
-    ),
-    Role.EDITOR: Decision(
-        gettext_lazy("Make an editor"), gettext_lazy("An editor now."), _to_role(Role.EDITOR)
-    ),
-    Role.ADMIN: Decision(
-        gettext_lazy("Make an admin"), gettext_lazy("An admin now."), _to_role(Role.ADMIN)
-    ),
+    role: Decision(label, done, _to_role(role), needs_proof=True)
+    for role, label, done in (
+        (Role.MEMBER, gettext_lazy("Make a plain member"), gettext_lazy("A member now.")),
+        (Role.MODERATOR, gettext_lazy("Make a moderator"), gettext_lazy("A moderator now.")),
+        (Role.EDITOR, gettext_lazy("Make an editor"), gettext_lazy("An editor now.")),
+        (Role.ADMIN, gettext_lazy("Make an admin"), gettext_lazy("An admin now.")),
+    )
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.urls import reverse
 from portal.fence.gates import ASKS, GATES, PUBLIC, Gate, is_desk
 from portal.permissions import is_federation_staff, scope_of
 from portal.scope import Scope, current_scope
+from portal.second_factor import WANTED_KEY, ask_for_second_factor, has_used_second_factor
 from portal.security_log import say_closed
 
 View = Callable[..., HttpResponse]
@@ -20,7 +22,8 @@ class AdminFence:
     """Closed by default: network staff pass only through `portal.fence.gates`.
 
     A closed view answers 403; an open one that is asked for something outside the person's
-    networks answers 404, like something that isn't there. Federation staff pass everywhere.
+    networks answers 404, like something that isn't there. Federation staff pass everywhere. Both
+    come with their second factor.
     """
 
     def __init__(self, get_response: View) -> None:
@@ -44,7 +47,7 @@ class AdminFence:
         if not request.user.is_authenticated:
             return _to_login(request)
         if is_federation_staff(request.user):
-            return None
+            return _missing_factor(request)
         gate = GATES.get(match.view_name)
         if gate is None and not is_desk(match.view_name):
             say_closed(request, 403)
@@ -53,6 +56,8 @@ class AdminFence:
         if not scope.networks:
             say_closed(request, 403)
             raise PermissionDenied
+        if missing := _missing_factor(request):
+            return missing
         if gate is not None and not _lets_through(gate, scope, request, kwargs):
             say_closed(request, 404)
             raise Http404
@@ -65,6 +70,18 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     if request.headers.get("x-requested-with") == "XMLHttpRequest":
         raise PermissionDenied
     return redirect_to_login(request.get_full_path(), reverse("account_login"))
+
+
+def _missing_factor(request: HttpRequest) -> HttpResponse | None:
+    """The way to the second factor, for whoever came in without."""
+    if not settings.ADMIN_NEEDS_SECOND_FACTOR:
+        return None
+    if has_used_second_factor(request):
+        request.session.pop(WANTED_KEY, None)
+        return None
+    if request.headers.get("x-requested-with") == "XMLHttpRequest":
+        raise PermissionDenied
+    return ask_for_second_factor(request)
 
 
 def _lets_through(gate: Gate, scope: Scope, request: HttpRequest, kwargs: dict[str, Any]) -> bool:

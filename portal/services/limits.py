@@ -47,6 +47,14 @@ def hit(kind: str, value: str, *, limit: int, window: timedelta) -> None:
             raise LimitReached(kind)
 
 
+def take_back(kind: str, value: str) -> None:
+    """Uncount the last `kind` of thing by `value`: it turned out to be none."""
+    buckets = Bucket.objects.filter(key=keyed_hash(f"{kind}:{value}"), count__gt=0)
+    newest = buckets.order_by("-window_start").first()
+    if newest is not None:
+        buckets.filter(pk=newest.pk).update(count=F("count") - 1)
+
+
 def forget_old_buckets(older_than: timedelta = timedelta(days=2)) -> int:
     """Delete counters that no window reaches any more."""
     return Bucket.objects.filter(window_start__lt=timezone.now() - older_than).delete()[0]

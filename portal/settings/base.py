@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "portal",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail.contrib.redirects",
@@ -70,6 +71,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.doors.DoorLimits",
+    "portal.proof.AskForProof",
     "portal.fence.middleware.AdminFence",
 ]
 
@@ -138,8 +141,29 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 # Codes pass through the outbox: as long as the whole sign-in may last (15 minutes).
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"signup": "portal.account_forms.SignUpForm"}
+# allauth counts in the cache, which forgets: the doors count in the database (portal.doors).
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False
+
+# Whoever works in the Wagtail admin has a second factor: an authenticator app or a passkey.
+ADMIN_NEEDS_SECOND_FACTOR = True
+MFA_ADAPTER = "portal.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ by some seconds
+MFA_FORMS = {
+    "authenticate": "portal.account_forms.SecondFactorForm",
+    "reauthenticate": "portal.account_forms.SecondFactorAgainForm",
+    "authenticate_webauthn": "portal.account_forms.PasskeyForm",
+    "reauthenticate_webauthn": "portal.account_forms.PasskeyAgainForm",
+    "login_webauthn": "portal.account_forms.PasskeyLoginForm",
+    "add_webauthn": "portal.account_forms.AddPasskeyForm",
+    "edit_webauthn": "portal.account_forms.RenamePasskeyForm",
+}
 
 # Languages ----------------------------------------------------------------------------------
 USE_I18N = True
@@ -200,7 +224,6 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
-WAGTAIL_FRONTEND_LOGIN_URL = "/fr/account/login/"
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "modelsearch.backends.database"}}
 WAGTAIL_LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False

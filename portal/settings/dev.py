@@ -13,6 +13,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# The demo's people have no second factor, and their password stands in the terminal.
+ADMIN_NEEDS_SECOND_FACTOR = env.bool("ADMIN_NEEDS_SECOND_FACTOR", default=False)
 # The in-site mailbox shows every mail of the demo to whoever asks: named here, absent elsewhere.
 DEMO_MAILBOX = env.bool("DEMO_MAILBOX", default=True)
 DEMO_PASSWORD = env.str("DEMO_PASSWORD", default="maillage-demo-2026")

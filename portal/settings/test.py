@@ -18,7 +18,8 @@ STORAGES = {
 }
 DEMO_PASSWORD = "maillage-demo-2026"
 DEMO_MAILBOX = False
-ACCOUNT_RATE_LIMITS = False
+# `force_login` has none; tests/portal/test_second_factor.py turns it on.
+ADMIN_NEEDS_SECOND_FACTOR = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # In a file, so that threads share it as they do on a real site and `--reuse-db` finds it.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "tests.sqlite3")}

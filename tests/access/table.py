@@ -42,6 +42,7 @@ PRIVATE = Line(_of(404), _of(404), _of(404), OK)
 # Visitors are asked to log in; staff see it but only the owner may
 OWNERS = Line(LOGIN, _of(404, 405), _of(404, 405), _of(200, 403, 405))
 MEMBERS = Line(LOGIN, OK, OK, OK)
+NOT_MINE = Line(LOGIN, _of(404), _of(404), _of(404))
 
 TABLE: dict[str, Line] = {
     # The admin: no login needed for its icons and words, and the way to our login
@@ -183,6 +184,21 @@ TABLE: dict[str, Line] = {
     "account_reset_password_from_key_done": PUBLIC_OR_REDIRECT,
     "account_reset_password_done": PUBLIC_OR_REDIRECT,
     "account_request_login_code": PUBLIC_OR_REDIRECT,
+    "account_reauthenticate_by_code": SIGNED_IN,
+    "mfa_index": MEMBERS,
+    "mfa_authenticate": PUBLIC_OR_REDIRECT,
+    "mfa_reauthenticate": SIGNED_IN,
+    "mfa_activate_totp": SIGNED_IN,
+    "mfa_deactivate_totp": NOT_MINE,
+    "mfa_view_recovery_codes": NOT_MINE,
+    "mfa_generate_recovery_codes": SIGNED_IN,
+    "mfa_download_recovery_codes": NOT_MINE,
+    "mfa_list_webauthn": MEMBERS,
+    "mfa_add_webauthn": SIGNED_IN,
+    "mfa_reauthenticate_webauthn": SIGNED_IN,
+    "mfa_remove_webauthn": SIGNED_IN,
+    "mfa_edit_webauthn": SIGNED_IN,
+    "mfa_login_webauthn": PUBLIC_OR_REDIRECT,
     # Directory
     "listing_list": PUBLIC,
     "listing_start": SIGNED_IN,

@@ -6,16 +6,43 @@ import secrets
 from playwright.sync_api import Locator, Page
 
 SECONDS_TO_WAIT = 15
+NEW_PASSWORD = "seven bees on a fennel"
 # Told apart from the people of an earlier run, where the site outlives it.
 RUN = secrets.token_hex(3)
 
 
-def sign_in(page: Page, email: str, password: str) -> None:
+def sign_in(page: Page, email: str, password: str, then: str = "**/en/space/") -> None:
     page.goto("/en/account/login/")
     page.locator("[name=login]").fill(email)
     page.locator("[name=password]").fill(password)
     press(page, "Sign in")
+    page.wait_for_url(then)
+
+
+def sign_up(page: Page, email: str, first_name: str, last_name: str = "") -> None:
+    """A new account, up to the member's space; the password is NEW_PASSWORD."""
+    page.goto("/en/account/signup/")
+    page.locator("[name=email]").fill(email)
+    page.locator("[name=first_name]").fill(first_name)
+    page.locator("[name=last_name]").fill(last_name)
+    page.locator("[name=password1]").fill(NEW_PASSWORD)
+    press(page, "Create my account")
+    door = page.url
+    code = type_of_code(mail_in_mailbox(page, to=email).text_content() or "")
+    page.goto(door)
+    page.locator("[name=code]").fill(code)
+    press(page, "Confirm my address")
     page.wait_for_url("**/en/space/")
+
+
+def sign_out(page: Page) -> None:
+    page.goto("/en/account/logout/")
+    press(page, "Sign out")
+
+
+def type_of_code(mail: str) -> str:
+    """The code stands alone on its line."""
+    return re.search(r"\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b|\b[A-Z0-9]{6}\b", mail).group()
 
 
 def press(page: Page, words: str | re.Pattern) -> None:

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import RUN, expect_status, mail_in_mailbox, press
+from tests.browser.acts import RUN, expect_status, mail_in_mailbox, press, sign_up
 from tests.browser.pages import NETWORK
 
 EMAIL = f"garance.{RUN}@members.example"
@@ -14,7 +14,7 @@ FIRST, SECOND = "I draw plans of shared gardens", "I draw plans of shared kitche
 
 def test_a_listing_from_the_first_code_to_the_archive(visit, signed_in):
     with visit() as page, visit() as public, signed_in("bob") as desk:
-        sign_up(page)
+        sign_up(page, EMAIL, "Garance", "Millepertuis")
         address = write_a_listing(page)
         expect_status(public, address, 404)
         press(page, re.compile("Hand in"))
@@ -40,26 +40,6 @@ def test_a_listing_from_the_first_code_to_the_archive(visit, signed_in):
         page.goto(f"{address}archive/")
         page.locator("main form[method=post] button.button").click()
         expect_status(public, address, 410)
-
-
-def sign_up(page: Page) -> None:
-    page.goto("/en/account/signup/")
-    page.locator("[name=email]").fill(EMAIL)
-    page.locator("[name=first_name]").fill("Garance")
-    page.locator("[name=last_name]").fill("Millepertuis")
-    page.locator("[name=password1]").fill("seven bees on a fennel")
-    press(page, "Create my account")
-    door = page.url
-    code = type_of_code(mail_in_mailbox(page, to=EMAIL).text_content() or "")
-    page.goto(door)
-    page.locator("[name=code]").fill(code)
-    press(page, "Confirm my address")
-    page.wait_for_url("**/en/space/")
-
-
-def type_of_code(mail: str) -> str:
-    """The code stands alone on its line."""
-    return re.search(r"\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b|\b[A-Z0-9]{6}\b", mail).group()
 
 
 def write_a_listing(page: Page) -> str:

@@ -10,6 +10,7 @@ from portal.enums import Role
 from portal.services.memberships import grant_membership
 from tests.charters.conftest import publish
 from tests.charters.test_signatures import ORGANISATION, sign, token_of
+from tests.doors import prove
 
 
 @pytest.fixture
@@ -52,6 +53,7 @@ def test_adopting_is_for_admins(charter_page, client, bob, alice, aulne):
     assert client.post(case, {"decision": "adopt"}).status_code == 404
     grant_membership(user=alice, network=aulne, role=Role.ADMIN, granted_by=None)
     client.force_login(alice)
+    prove(client)
     assert version.binding_text.title in client.get(case).content.decode()
     client.post(case, {"decision": "adopt", "seen": version.binding_text.sha256})
     version.refresh_from_db()

@@ -6,6 +6,7 @@ from django.urls import reverse
 from portal.enums import MembershipState, Role
 from portal.models import Membership, OutboxMail, User
 from portal.services.memberships import grant_membership, request_membership
+from tests.doors import prove
 from tests.factories import UserFactory
 
 
@@ -65,6 +66,7 @@ def test_taking_back_one_s_own_request_mails_nobody(client, alice, asked):
 
 def test_roles_are_given_and_the_wagtail_group_follows(client, admin, asked, aulne):
     decide(client, asked, "accept")
+    prove(client)
     decide(client, asked, Role.EDITOR)
     assert asked.role == Role.EDITOR
     assert list(asked.user.groups.all()) == [aulne.editors]
@@ -99,6 +101,7 @@ def test_other_roles_see_nobody(client, aulne, asked, role):
 
 def test_federation_staff_cannot_demote_the_last_admin(client, admin, dana):
     client.force_login(dana)
+    prove(client)
     membership = Membership.objects.get(user=admin)
     answer = decide(client, membership, Role.MEMBER)
     assert answer.status_code == 409
