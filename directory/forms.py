@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import URLValidator
@@ -228,6 +229,19 @@ class ListingForm(forms.ModelForm):
     @property
     def is_too_large(self) -> bool:
         return self.has_error("picture", "too_large")
+
+    def add_limit(self, kind: str) -> None:
+        """Say that it is one too many of `kind`: nothing is wrong with what was typed."""
+        field, words = "picture", _("You gave many new pictures today: try again tomorrow.")
+        if kind == "listings":
+            field = None
+            words = _("You have %(limit)s listings already: archive or change one of them.")
+        params = {"limit": settings.MEMBER_MAX_LISTINGS}
+        self.add_error(field, ValidationError(words, code="limit", params=params))
+
+    @property
+    def is_one_too_many(self) -> bool:
+        return any(self.has_error(name, "limit") for name in self.errors)
 
     def _offer_communes(self) -> bool:
         """After a place that may be several communes, let one be chosen."""

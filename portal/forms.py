@@ -1,17 +1,23 @@
 """Forms every app shares."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.files.base import File
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.forms import BaseDocumentForm
 from wagtail.images.forms import BaseImageForm
 
+from portal.documents import check_document
 from portal.models import User
+from portal.pictures import paint_anew, unreadable
+from portal.quotas import check_room
 
 
 class SignupForm(forms.Form):
@@ -75,15 +81,58 @@ class OpenForm(forms.Form):
         return timezone.now().timestamp() - shown_at >= self.MIN_SECONDS
 
 
-class ImageForm(BaseImageForm):
-    """Wagtail's, for pictures without tags."""
+def _or_unreadable(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def to_python(data: Any) -> Any:
+        try:
+            return read(data)
+        except ValidationError:
+            raise
+        except Exception as error:
+            raise unreadable() from error
+
+    return to_python
+
+
+class KeptInCollectionMixin:
+    """A new file must fit into what its network may keep."""
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()  # type: ignore[misc]
+        file = cleaned.get("file")
+        collection = cleaned.get("collection") or self.collections[0]  # type: ignore[attr-defined]
+        if file and "file" in self.changed_data:  # type: ignore[attr-defined]
+            try:
+                check_room(collection, file.size)
+            except ValidationError as error:
+                self.add_error("file", error)  # type: ignore[attr-defined]
+        return cleaned
+
+
+class ImageForm(KeptInCollectionMixin, BaseImageForm):
+    """Wagtail's, for pictures without tags, painted anew."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "file" in self.fields:
+            # Wagtail's field lets some of what broken files raise go through, as an error of ours.
+            self.fields["file"].to_python = _or_unreadable(self.fields["file"].to_python)
+
+    def clean_file(self) -> File:
+        file = self.cleaned_data["file"]
+        return paint_anew(file) if "file" in self.changed_data else file
 
     class Meta(BaseImageForm.Meta):
         widgets = {key: value for key, value in BaseImageForm.Meta.widgets.items() if key != "tags"}
 
 
-class DocumentForm(BaseDocumentForm):
-    """Wagtail's, for documents without tags."""
+class DocumentForm(KeptInCollectionMixin, BaseDocumentForm):
+    """Wagtail's, for documents without tags, that are inside what their name says."""
+
+    def clean_file(self) -> File:
+        file = self.cleaned_data["file"]
+        if "file" in self.changed_data:
+            check_document(file, file.name)
+        return file
 
     class Meta(BaseDocumentForm.Meta):
         widgets = {

@@ -17,6 +17,8 @@ View = Callable[[HttpRequest], HttpResponse]
 
 # An address that has one of these in it opens something to whoever holds it.
 SECRETS = frozenset({"token", "key", "uidb36"})
+# The key of a second factor is drawn into the page: an address of its own would show it again.
+WITH_QR_CODE = frozenset({"mfa_activate_totp"})
 
 
 class ResponseHeaders:
@@ -34,6 +36,8 @@ class ResponseHeaders:
             _allow_admin(response)
         elif getattr(request, "is_preview", False):
             response._csp_config = settings.PREVIEW_CSP  # type: ignore[attr-defined]
+        elif request.resolver_match and request.resolver_match.view_name in WITH_QR_CODE:
+            response._csp_config = settings.QR_CODE_CSP  # type: ignore[attr-defined]
         has_secret = _has_secret(request)
         if has_secret:
             response["Referrer-Policy"] = _token_referrer_policy(response)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.auth import require_admin_access
-from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.documents.views.serve import authenticate_with_password
 
 from portal import views
 from portal.fence.views import OwnPageBrowseView
@@ -31,8 +31,13 @@ urlpatterns = [
         name="wagtailadmin_choose_page",
     ),
     path("admin/", include(wagtailadmin_urls)),
-    path("documents/", include(wagtaildocs_urls)),
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("documents/<int:document_id>/<str:filename>", views.document, name="wagtaildocs_serve"),
+    path(
+        "documents/authenticate_with_password/<int:restriction_id>/",
+        authenticate_with_password,
+        name="wagtaildocs_authenticate_with_password",
+    ),
     path("media/<path:path>", views.media, name="media"),
 ]
 

@@ -1,15 +1,18 @@
-"""Errors, public media, and the way to the Wagtail admin's door."""
+"""Errors, files, and the way to the Wagtail admin's door."""
 
 from datetime import timedelta
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.static import serve
+from wagtail.documents.views.serve import serve as serve_document
 
+from portal.documents import can_read_document
+from portal.models import PortalDocument
 from portal.services.mail import absolute_url
 
 
@@ -48,3 +51,17 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     }
     text = "".join(f"{name}: {value}\n" for name, value in lines.items())
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+def document(request: HttpRequest, document_id: int, filename: str) -> HttpResponse:
+    """An editors' document, to be kept as a file: nothing in it may run as a page of ours.
+
+    Wagtail checks the name, and what its collection asks for.
+    """
+    found = get_object_or_404(PortalDocument.objects.select_related("collection"), pk=document_id)
+    if not can_read_document(request, found):
+        raise Http404(filename)
+    response = serve_document(request, document_id, filename)
+    if response.get("Content-Disposition"):
+        response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response

@@ -1,7 +1,9 @@
 """What owners do with their listings: create, write, hand in, confirm, archive, revive."""
 
+from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -23,10 +25,24 @@ from portal.enums import ModerationPolicy
 from portal.errors import StaleText
 from portal.models import JournalEntry, Network, User
 from portal.services.journal import record
+from portal.services.limits import LimitReached, hit
 
 # First parts of our own addresses beside listings', in every language.
 RESERVED_SLUGS = frozenset({"new", "nouvelle", "mine", "mes-fiches"})
 SLUG_LENGTH = 70
+DAY = timedelta(days=1)
+
+
+def check_member_limits(*, user: User, new_listing: bool, new_picture: bool) -> None:
+    """Raises LimitReached of kind "listings" or "pictures"; a new picture is counted.
+
+    Pictures are small and replace each other, so these two bound what one member's files take.
+    """
+    standing = Listing.objects.owned_by(user).exclude(state=ListingState.ARCHIVED)
+    if new_listing and standing.count() >= settings.MEMBER_MAX_LISTINGS:
+        raise LimitReached("listings")
+    if new_picture:
+        hit("pictures", str(user.pk), limit=settings.MEMBER_PICTURES_A_DAY, window=DAY)
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from directory.permissions import can_edit_listing, can_preview_listing
 from directory.queries.member import listings_of
 from directory.services.listings import (
     archive_listing,
+    check_member_limits,
     confirm_listing,
     create_listing,
     revive_listing,
@@ -24,6 +25,7 @@ from directory.services.listings import (
 from directory.services.texts import differences, listing_with, newest_text_of
 from directory.views.public import portrait
 from portal.errors import IllegalTransition, StaleText
+from portal.services.limits import LimitReached
 from portal.tenancy import network_by_slug
 
 
@@ -52,7 +54,7 @@ def listing_create(request: HttpRequest, network: str, kind: str) -> HttpRespons
     if kind not in ListingKind.values:
         raise Http404(kind)
     form = ListingForm(request.POST or None, request.FILES or None, kind=kind)
-    if request.method == "POST" and form.is_valid():
+    if _may_be_kept(request, form, is_new=True):
         listing = create_listing(kind=kind, network=home, text=form.text(), created_by=request.user)
         messages.success(request, _("Your draft is kept. Only you can see it."))
         return redirect("listing_preview", slug=listing.slug)
@@ -66,7 +68,7 @@ def listing_edit(request: HttpRequest, slug: str) -> HttpResponse:
     listing = own_listing(request, slug)
     text = newest_text_of(listing)
     form = _edit_form(request, listing)
-    if request.method == "POST" and form.is_valid():
+    if _may_be_kept(request, form, is_new=False):
         try:
             updated = update_listing(
                 listing=listing,
@@ -211,7 +213,23 @@ def _what_became(listing: Listing) -> str:
     return _("Kept.")
 
 
+def _may_be_kept(request: HttpRequest, form: ListingForm, *, is_new: bool) -> bool:
+    """Sent, sound, and no listing or picture too many; else the form says why not."""
+    if request.method != "POST" or not form.is_valid():
+        return False
+    try:
+        check_member_limits(
+            user=request.user, new_listing=is_new, new_picture=bool(form.cleaned_data["picture"])
+        )
+    except LimitReached as limit:
+        form.add_limit(limit.kind)
+        return False
+    return True
+
+
 def _status(form: ListingForm) -> int:
     if not form.is_bound or form.is_valid():
         return 200
+    if form.is_one_too_many:
+        return 429
     return 413 if form.is_too_large else 400

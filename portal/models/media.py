@@ -1,15 +1,47 @@
 """Images and documents of the Wagtail admin: our own classes from the first migration."""
 
+from typing import Any
+
+from django.core.files.base import File
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.documents.models import AbstractDocument
-from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.images.models import (
+    AbstractImage,
+    AbstractRendition,
+    WagtailImageField,
+    WagtailImageFieldFile,
+    get_upload_to,
+)
+
+from portal.pictures import Painted, paint_anew
+
+
+class PaintedFile(WagtailImageFieldFile):
+    """Whichever way a picture comes in, only one that was painted anew is stored."""
+
+    def save(self, name: str, content: File, save: bool = True) -> None:
+        """Raises ValidationError for what is no picture; forms have asked before."""
+        painted = content if isinstance(content, Painted) else paint_anew(content)
+        super().save(str(painted.name), painted, save)
+
+
+class PaintedImageField(WagtailImageField):
+    attr_class = PaintedFile
+
+    def deconstruct(self) -> tuple[str, str, list, dict[str, Any]]:
+        """As Wagtail's own: the database sees no difference."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "wagtail.images.models.WagtailImageField", args, kwargs
 
 
 class PortalImage(AbstractImage):
     """An editor's picture. It carries no tags: Wagtail's tag lists cross collections."""
 
     tags = None
+    file = PaintedImageField(
+        verbose_name=_("file"), upload_to=get_upload_to, width_field="width", height_field="height"
+    )
     alt_text = models.CharField(
         _("text for those who can't see it"),
         max_length=250,

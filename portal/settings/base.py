@@ -188,9 +188,15 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a long StreamField posts many
 # A whole request, files included: past it nothing is read. What is only a bit too large for a form
 # is read, so that the form can say so.
 REQUEST_MAX_BYTES = 32 * 1024 * 1024
-# A member's picture: bytes and pixels (look at portal.pictures for what happens to it).
-PICTURE_MAX_BYTES = 10 * 1024 * 1024
+# A picture: bytes and pixels (look at portal.pictures for what happens to it); a document: bytes.
+PICTURE_MAX_BYTES = WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 PICTURE_MAX_PIXELS = 50_000_000
+# What one network may keep, pictures and documents together; how many listings one member may have
+# (each has one small picture), and how many new pictures they may give in a day.
+NETWORK_MAX_FILES = env.int("NETWORK_MAX_FILES", default=5_000)
+NETWORK_MAX_BYTES = env.int("NETWORK_MAX_MEGABYTES", default=2_000) * 1024 * 1024
+MEMBER_MAX_LISTINGS = env.int("MEMBER_MAX_LISTINGS", default=20)
+MEMBER_PICTURES_A_DAY = env.int("MEMBER_PICTURES_A_DAY", default=20)
 
 # Mail ---------------------------------------------------------------------------------------
 # Nothing is sent while a page is answered: everything goes through portal.OutboxMail and is
@@ -218,6 +224,7 @@ WAGTAILDOCS_DOCUMENT_FORM_BASE = "portal.forms.DocumentForm"
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = PICTURE_MAX_PIXELS
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
+WAGTAILDOCS_INLINE_CONTENT_TYPES: list[str] = []
 WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "ods", "odt", "pdf", "txt", "xlsx"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -253,6 +260,7 @@ SECURE_CSP = {
 }
 # What an editor previews: a public page, shown in a frame of the Wagtail admin.
 PREVIEW_CSP = {**SECURE_CSP, "frame-ancestors": ["'self'"]}
+QR_CODE_CSP = {**SECURE_CSP, "img-src": ["'self'", "data:"]}
 # Wagtail's admin needs inline script and style; only answers under /admin/ get this one.
 ADMIN_CSP = {
     **PREVIEW_CSP,

@@ -559,6 +559,38 @@ def test_no_picture_is_400_and_a_huge_one_413(client, aulne, alice, settings):
     assert not Listing.objects.exists()
 
 
+def test_one_listing_too_many(client, aulne, alice, settings):
+    settings.MEMBER_MAX_LISTINGS = 2
+    client.force_login(alice)
+    address = url("listing_create", "aulne", "freelancer")
+    for _ in range(2):
+        assert client.post(address, {"name": "A"}).status_code == 302
+    refused = client.post(address, {"name": "Kept name"})
+    assert refused.status_code == 429
+    assert "2" in str(refused.context["form"].non_field_errors())
+    assert refused.context["form"]["name"].value() == "Kept name"
+    first = Listing.objects.filter(owner=alice).first()
+    client.post(url("listing_archive", first.slug))
+    assert client.post(address, {"name": "A"}).status_code == 302
+
+
+def test_one_picture_too_many_in_a_day(client, aulne, alice, settings):
+    settings.MEMBER_PICTURES_A_DAY = 1
+    client.force_login(alice)
+    address = url("listing_create", "aulne", "freelancer")
+    assert client.post(address, {"name": "A", "picture": picture_file()}).status_code == 302
+    refused = client.post(address, {"name": "Kept name", "picture": picture_file()})
+    assert refused.status_code == 429
+    assert refused.context["form"].has_error("picture", "limit")
+    assert client.post(address, {"name": "Without one"}).status_code == 302
+    own = Listing.objects.get(name="Without one")
+    edit = url("listing_edit", own.slug)
+    changed = {"name": "Changed", "seen": own.text_token, "picture": picture_file()}
+    assert client.post(edit, changed).status_code == 429
+    own.refresh_from_db()
+    assert own.name == "Without one"
+
+
 def test_places_of_one_name_are_offered_to_choose_from(client, aulne, alice, rennes):
     other = TerritoryFactory(code="70001", name="Rennes")
     client.force_login(alice)

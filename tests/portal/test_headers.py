@@ -116,6 +116,16 @@ def test_a_preview_is_a_public_page_in_the_admins_frame(client, bob, aulne):
     assert "unsafe-inline" not in answer.headers["Content-Security-Policy"]
 
 
+def test_the_picture_of_a_new_second_factor_is_drawn_into_its_page(client, bob):
+    assert client.login(email=bob.email, password="tests")
+    address = reverse("mfa_activate_totp")
+    answer = client.get(address)
+    while answer.status_code == 302:  # the password once more
+        answer = client.post(answer.url, {"password": "tests"})
+    assert policy(answer)["img-src"] == "'self' data:"
+    assert "img-src" not in policy(client.get("/fr/espace/"))
+
+
 STYLE_OR_SCRIPT = re.compile(r"<style|<script(?! src=)|\sstyle=|\son\w+=|javascript:", re.I)
 
 
