@@ -15,8 +15,9 @@ from wagtail.admin.widgets.button import HeaderButton
 
 from home.forms import InviteForm
 from portal.desk import Decision, DecisionForm, DeskCaseView, DeskMixin, DeskQueueView
-from portal.enums import Role
+from portal.enums import STAFF_ROLES, Role
 from portal.models import Invitation, Network, User
+from portal.proof import ask_for_proof, has_proof, kept
 from portal.services.invitations import KnownHere, invite, invite_again, withdraw_invitation
 from portal.services.limits import LimitReached
 
@@ -100,7 +101,13 @@ class DeskInviteView(WagtailAdminTemplateMixin, FormView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(network=self.network, **kwargs)
 
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), **kept(self.request)}
+
     def form_valid(self, form: InviteForm) -> HttpResponse:
+        """A role at the desk is given by somebody who just showed that it is them."""
+        if form.cleaned_data["role"] in STAFF_ROLES and not has_proof(self.request):
+            return ask_for_proof(self.request, **form.cleaned_data)
         try:
             invite(network=self.network, **form.cleaned_data, invited_by=self.request.user)
         except KnownHere:

@@ -8,6 +8,7 @@ from portal.models import Invitation, OutboxMail, User
 from portal.services import invitations
 from portal.services.invitations import invite
 from portal.services.memberships import grant_membership
+from tests.doors import prove
 from tests.factories import UserFactory
 
 
@@ -17,6 +18,7 @@ def admin(client, aulne) -> User:
     person = UserFactory()
     grant_membership(user=person, network=aulne, role=Role.ADMIN, granted_by=None)
     client.force_login(person)
+    prove(client)
     return person
 
 
@@ -103,9 +105,23 @@ def test_nobody_invites_elsewhere_or_below_an_admin_s_role(client, admin, boulea
 
 def test_federation_staff_invite_anywhere_once_they_chose(client, aulne, bouleau, dana):
     client.force_login(dana)
+    prove(client)
     button = reverse("desk_invite", args=["bouleau"])
     assert button not in client.get(reverse("desk_members")).content.decode()
     chosen = client.get(reverse("desk_members") + "?network=bouleau").content.decode()
     assert button in chosen
     assert send(client, "x@example.org", network="bouleau").status_code == 200
     assert Invitation.objects.get().network == bouleau
+
+
+def test_a_role_at_the_desk_asks_who_gives_it_and_keeps_what_was_typed(client, admin):
+    client.logout()
+    client.force_login(admin)
+    url = reverse("desk_invite", args=["aulne"])
+    answer = client.post(url, {"email": "zoe@example.org", "role": Role.ADMIN})
+    assert answer.url.startswith(reverse("account_reauthenticate"))
+    assert not Invitation.objects.exists()
+    form = client.get(url).context["form"]
+    assert (form["email"].value(), form["role"].value()) == ("zoe@example.org", Role.ADMIN)
+    assert send(client, "zoe@example.org", Role.MEMBER).status_code == 200
+    assert Invitation.objects.get().role == Role.MEMBER
