@@ -13,7 +13,7 @@ from directory.enums import ListingKind
 from directory.models import Listing
 from portal.forms import OpenForm
 from portal.models import User
-from portal.texts import check_name
+from portal.texts import NameField
 
 
 class SignCharterForm(OpenForm):
@@ -39,20 +39,16 @@ class SignCharterForm(OpenForm):
         required=False,
         empty_label=_("It has no listing here"),
     )
-    organisation = forms.CharField(
+    organisation = NameField(
         label=_("Name of the organisation"),
         max_length=120,
         required=False,
-        validators=[check_name],
         help_text=_("Only when you sign for an organisation."),
     )
-    role_title = forms.CharField(
-        label=_("Your role in it"), max_length=100, required=False, validators=[check_name]
-    )
-    name = forms.CharField(
+    role_title = NameField(label=_("Your role in it"), max_length=100, required=False)
+    name = NameField(
         label=_("Your name"),
         max_length=100,
-        validators=[check_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
@@ -60,9 +56,7 @@ class SignCharterForm(OpenForm):
         help_text=_("To confirm, and to withdraw one day. It is never shown."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    place = forms.CharField(
-        label=_("Signed at (town)"), max_length=80, required=False, validators=[check_name]
-    )
+    place = NameField(label=_("Signed at (town)"), max_length=80, required=False)
 
     def __init__(self, *args: Any, text: VersionText, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -18,7 +18,7 @@ from directory.services.texts import Text
 from portal.forms import OpenForm
 from portal.models import Network
 from portal.pictures import clean_picture
-from portal.texts import check_name, clean_line, clean_text
+from portal.texts import NameField, check_name, clean_line, clean_text
 
 MOST_VALUES = 20  # of one facet in one address
 MOST_SKILLS = 15
@@ -139,6 +139,7 @@ class ListingForm(forms.ModelForm):
             *("name", "tagline", "description", "legal_form"),
             *("pro_bono", "low_bono", "standard", "works_remotely"),
         )
+        field_classes = dict.fromkeys(("name", "tagline", "legal_form"), NameField)
         widgets = {"description": forms.Textarea(attrs={"rows": 10})}
         help_texts = {
             "description": gettext_lazy(
@@ -160,8 +161,6 @@ class ListingForm(forms.ModelForm):
         self.present = text or {}
         kwargs["initial"] = _initial(self.present) | {"seen": seen}
         super().__init__(*args, instance=Listing(kind=kind), **kwargs)
-        self.fields["name"].validators.append(check_name)
-        self.fields["tagline"].validators.append(check_name)
         if kind == ListingKind.FREELANCER:
             del self.fields["legal_form"]
             self.fields["name"].widget.attrs["autocomplete"] = "name"
@@ -179,15 +178,6 @@ class ListingForm(forms.ModelForm):
         text["commune"] = commune.pk if commune else None
         kept = "" if cleaned.get("remove_picture") else self.present.get("picture", "")
         return text | {"picture": cleaned["picture"] or kept, "skills": cleaned["skills"]}
-
-    def clean_name(self) -> str:
-        return clean_line(self.cleaned_data["name"])
-
-    def clean_tagline(self) -> str:
-        return clean_line(self.cleaned_data["tagline"])
-
-    def clean_legal_form(self) -> str:
-        return clean_line(self.cleaned_data["legal_form"])
 
     def clean_description(self) -> str:
         return clean_text(self.cleaned_data["description"])
@@ -278,10 +268,9 @@ def _commune_words(commune: Territory) -> str:
 class ContactForm(OpenForm):
     """A message to the owner of a listing."""
 
-    name = forms.CharField(
+    name = NameField(
         label=gettext_lazy("Your name"),
         max_length=100,
-        validators=[check_name],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     email = forms.EmailField(
@@ -297,9 +286,6 @@ class ContactForm(OpenForm):
     )
 
     field_order = ["name", "email", "message"]
-
-    def clean_name(self) -> str:
-        return clean_line(self.cleaned_data["name"])
 
     def clean_message(self) -> str:
         return clean_text(self.cleaned_data["message"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.enums import Role
 from portal.models import Network, User
+from portal.texts import NameField
 
 
 class AccountForm(forms.ModelForm):
@@ -16,6 +17,7 @@ class AccountForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["first_name", "last_name", "language"]
+        field_classes = {"first_name": NameField, "last_name": NameField}
 
 
 class InviteForm(forms.Form):
@@ -47,6 +49,7 @@ class OpenNetworkForm(forms.ModelForm):
     class Meta:
         model = Network
         fields = ["name", "slug", "tagline", "hue", "languages", "host", "contact_email"]
+        field_classes = {"name": NameField, "tagline": NameField}
         help_texts = {"slug": gettext_lazy("Short, in its address for ever: /fr/address/")}
 
     def clean_languages(self) -> tuple[str, ...]:

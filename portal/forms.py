@@ -18,21 +18,7 @@ from portal.documents import check_document
 from portal.models import User
 from portal.pictures import paint_anew, unreadable
 from portal.quotas import check_room
-
-
-class SignupForm(forms.Form):
-    """What we ask on top of allauth's address and password: how to call you, nothing more."""
-
-    first_name = forms.CharField(label=_("First name"), max_length=80, required=False)
-    last_name = forms.CharField(label=_("Last name"), max_length=80, required=False)
-
-    field_order = ["email", "first_name", "last_name", "password1"]
-
-    def signup(self, request: Any, user: User) -> None:
-        user.first_name = self.cleaned_data["first_name"]
-        user.last_name = self.cleaned_data["last_name"]
-        user.language = get_language() or user.language
-        user.save(update_fields=["first_name", "last_name", "language"])
+from portal.texts import NameField
 
 
 class OpenForm(forms.Form):
@@ -79,6 +65,21 @@ class OpenForm(forms.Form):
         except signing.BadSignature:
             return False
         return timezone.now().timestamp() - shown_at >= self.MIN_SECONDS
+
+
+class SignupForm(OpenForm):
+    """What we ask on top of allauth's address and password: how to call you, nothing more."""
+
+    first_name = NameField(label=_("First name"), max_length=80, required=False)
+    last_name = NameField(label=_("Last name"), max_length=80, required=False)
+
+    field_order = ["email", "first_name", "last_name", "password1"]
+
+    def signup(self, request: Any, user: User) -> None:
+        user.first_name = self.cleaned_data["first_name"]
+        user.last_name = self.cleaned_data["last_name"]
+        user.language = get_language() or user.language
+        user.save(update_fields=["first_name", "last_name", "language"])
 
 
 def _or_unreadable(read: Callable[[Any], Any]) -> Callable[[Any], Any]:

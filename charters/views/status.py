@@ -24,7 +24,7 @@ from portal.errors import IllegalTransition
 
 def get_signature(request: HttpRequest, key: str) -> Signature:
     """The one door to a signature: by secret, or by number for who signed. LinkSpent or 404."""
-    if not key.isdigit():
+    if not (key.isascii() and key.isdecimal() and len(key) < 19):
         return signature_by_token(key)
     if not request.user.is_authenticated:
         raise Http404(key)

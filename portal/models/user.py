@@ -10,6 +10,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from portal.texts import check_name
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts that are known by their address; addresses are kept in lower case."""
@@ -54,6 +56,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.email.partition("@")[0]
+
+    def clean(self) -> None:
+        """Names hold no address, whichever form they come from (Wagtail's account page has one)."""
+        super().clean()
+        for name in (self.first_name, self.last_name):
+            check_name(name)
 
     def get_session_auth_hash(self) -> str:
         """What a session was opened under; Django ends those that no longer match."""

@@ -26,7 +26,7 @@ def sign_up(page: Page, email: str, first_name: str, last_name: str = "") -> Non
     page.locator("[name=first_name]").fill(first_name)
     page.locator("[name=last_name]").fill(last_name)
     page.locator("[name=password1]").fill(NEW_PASSWORD)
-    press(page, "Create my account")
+    send_as_a_person(page, "Create my account")
     door = page.url
     code = type_of_code(mail_in_mailbox(page, to=email).text_content() or "")
     page.goto(door)

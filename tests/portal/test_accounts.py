@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from portal.models import OutboxMail, User
+from tests.directory.test_contact import stamp
 
 PASSWORD = "a good long secret"
 NEW_PASSWORD = "another good secret"
@@ -38,7 +39,14 @@ def mails() -> list[tuple[str, str]]:
 def sign_up(client: Client, email: str = "ada@example.org", language: str = "en", **fields):
     return client.post(
         address("account_signup", language),
-        {"email": email, "password1": PASSWORD, "first_name": "Ada", "last_name": "L", **fields},
+        {
+            "email": email,
+            "password1": PASSWORD,
+            "first_name": "Ada",
+            "last_name": "L",
+            "shown_at": stamp(),
+            **fields,
+        },
     )
 
 
@@ -263,7 +271,13 @@ def test_what_no_address_can_be_is_a_form_error(client, value):
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "fields",
-    [{"last_name": "x" * 81}],
+    [
+        {"last_name": "x" * 81},
+        {"first_name": "evil.example/now"},
+        {"last_name": "www.evil"},
+        {"first_name": "A\u202eda"},
+        {"first_name": "A\nda"},
+    ],
 )
 def test_what_no_name_can_be_is_a_form_error_and_makes_no_account(client, fields):
     answer = sign_up(client, **fields)
@@ -289,3 +303,15 @@ def test_a_foreign_next_is_not_followed(client, alice):
         {"login": alice.email, "password": "tests", "next": "https://example.net/"},
     )
     assert answer.url == address("space_home")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("trace", ["homepage", "shown_at"])
+def test_robots_make_no_account(client, trace):
+    answer = sign_up(client, **{trace: "https://robots.example"})
+    assert answer.context["form"].non_field_errors()
+    assert not User.objects.exists()
+    assert mails() == []
+    again = {field.name: field.value() or "" for field in answer.context["form"]}
+    assert again["homepage"] == ""
+    assert again["first_name"] == "Ada"

@@ -16,6 +16,7 @@ from portal.doors import CODE, DOORS, MAILED, PASSWORD
 from portal.models import Bucket, OutboxMail, User
 from portal.services.limits import take_back
 from tests.access.walk import addresses
+from tests.directory.test_contact import stamp
 from tests.doors import app_code, mailed_code, prove, set_up_app, sign_in
 
 TRIES = 40
@@ -245,7 +246,7 @@ def test_mailed_codes_typed(alice, email):
 )
 @pytest.mark.parametrize("email", ["alice@example.org", "nobody@example.org"])
 def test_mails_asked_for(alice, door, field, email):
-    fields = {field: email, "password1": "a good long secret"}
+    fields = {field: email, "password1": "a good long secret", "shown_at": stamp()}
     statuses = try_often(lambda n: Client().post(reverse(door), fields))
     assert shuts(statuses, MAILED.here_in_an_hour)
     assert OutboxMail.objects.count() <= MAILED.here_in_an_hour
@@ -254,7 +255,7 @@ def test_mails_asked_for(alice, door, field, email):
 
 @pytest.mark.django_db
 def test_a_form_with_a_mistake_is_not_counted_as_a_mail(client):
-    fields = {"email": "new@example.org", "password1": "short"}
+    fields = {"email": "new@example.org", "password1": "short", "shown_at": stamp()}
     for _try in range(TRIES):
         assert client.post(reverse("account_signup"), fields).status_code == 200
     fields["password1"] = "a good long secret"
