@@ -2,8 +2,10 @@
 
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -14,7 +16,7 @@ from portal.middleware import client_address
 from portal.permissions import Person
 from portal.services.confirmations import confirmation_mail_allowed
 from portal.services.limits import keyed_hash
-from portal.services.mail import queue_mail
+from portal.services.mail import absolute_url, queue_mail
 
 LONGEST_ADDRESS = 254
 
@@ -24,7 +26,8 @@ BUTTONS = {
     "password_reset_key": ("password_reset_url", _("Choose a new password")),
     "unknown_account": ("signup_url", _("Create an account")),
 }
-# They go to an address that a stranger may have typed.
+# They go to an address that a stranger may have typed, even when it is proved. Any mail to one that
+# is not (a new account's, the next address of an old one) counts too.
 UNPROVED = {"account_already_exists", "email_confirmation_signup", "unknown_account"}
 
 
@@ -57,17 +60,27 @@ class AccountAdapter(DefaultAccountAdapter):
             )
         return ways
 
+    def is_safe_url(self, url: str) -> bool:
+        """An address that is none leads nowhere; allauth would break over it."""
+        try:
+            return super().is_safe_url(url)
+        except ValueError:
+            return False
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Queue `email/account_<last part of the prefix>.txt`; `context` is allauth's."""
         if len(email) > LONGEST_ADDRESS:  # asking for a code does not pass clean_email
             return
         name = template_prefix.rpartition("/")[2]
-        if name in UNPROVED and not confirmation_mail_allowed(email):
+        proved = EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
+        if (name in UNPROVED or not proved) and not confirmation_mail_allowed(email):
             return
         context = {**context, "email": email}
         if name in BUTTONS:
             address, label = BUTTONS[name]
-            context |= {"action_url": context[address], "action_label": label}
+            # allauth took the host from the request.
+            action_url = absolute_url(urlsplit(context[address]).path)
+            context |= {"action_url": action_url, "action_label": label}
         queue_mail(
             # Two requests are two mails: each carries another code.
             key=f"account_{name}:{keyed_hash(email)[:16]}:{secrets.token_hex(8)}",

@@ -1,0 +1,308 @@
+"""Every form that people post: who posts it, where, and what it rightly holds."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.translation import override
+
+from charters.models import Charter
+from charters.services.signatures import confirm_signature
+from directory.enums import ListingState
+from directory.models import Listing
+from home.models import ArticleIndexPage, ArticlePage
+from portal.enums import Role
+from portal.models import Invitation, Network, User
+from portal.services.invitations import invite
+from portal.services.memberships import grant_membership, request_membership
+from tests.access.attacks import article_form
+from tests.charters.conftest import make_charter_page, publish
+from tests.charters.test_signatures import ORGANISATION, sign, token_of
+from tests.charters.test_views import post_of
+from tests.directory.test_contact import typed
+from tests.factories import ListingFactory, TerritoryFactory, UserFactory
+from tests.home.stage import charter_in_force, signature_of
+
+PASSWORD = "tests"  # of every person the factories make
+
+
+@dataclass
+class World:
+    """Aulne with one of everything, and its people; Bouleau with an admin, to take from."""
+
+    aulne: Network
+    bouleau: Network
+    alice: User
+    admin: User
+    bob: User
+    dana: User
+    charter: Charter
+    listings: dict[str, Listing]
+    invitation: Invitation
+    article: ArticlePage
+
+
+def make_world(aulne: Network, bouleau: Network, alice: User, bob: User, dana: User) -> World:
+    admin = UserFactory(email="admin@example.org")
+    admin.emailaddress_set.create(email=admin.email, verified=True, primary=True)
+    for network in (aulne, bouleau):
+        grant_membership(user=admin, network=network, role=Role.ADMIN, granted_by=None)
+    grant_membership(user=alice, network=aulne, role=Role.MEMBER, granted_by=None)
+    TerritoryFactory(name="Combe")
+    listings = {
+        state: ListingFactory(
+            owner=alice, home_network=aulne, state=state, name=f"Alice {state}", slug=f"a-{state}"
+        )
+        for state in ListingState.values
+    }
+    index = ArticleIndexPage.objects.descendant_of(aulne.root_page).get()
+    article = index.add_child(instance=ArticlePage(title="Draft", live=False, owner=bob))
+    article.save_revision(user=bob)
+    return World(
+        aulne=aulne,
+        bouleau=bouleau,
+        alice=alice,
+        admin=admin,
+        bob=bob,
+        dana=dana,
+        charter=charter_in_force(aulne),
+        listings=listings,
+        invitation=invite(network=bouleau, email=alice.email, role=Role.MEMBER, invited_by=admin),
+        article=article,
+    )
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside did not: forms start from the same world, one after the other."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    cache.clear()
+
+
+@dataclass(frozen=True)
+class Post:
+    """One honest post; some are taken only from who typed a password just now."""
+
+    who: User | None
+    url: str
+    data: dict[str, Any]
+    by_password: bool = False
+
+    def client(self) -> Client:
+        """Signed in as who posts it."""
+        client = Client(raise_request_exception=False)
+        if self.who is not None:
+            client.force_login(self.who)
+        if self.by_password:
+            client.post(to("account_reauthenticate"), {"password": PASSWORD})
+        return client
+
+
+Form = Callable[[World], Post]
+
+
+def to(name: str, *args: object) -> str:
+    with override("fr"):
+        return reverse(name, args=args)
+
+
+def listing_text(**changes: Any) -> dict[str, Any]:
+    return {
+        "name": "Poterie du Lin",
+        "tagline": "Des bols et des cours",
+        "description": "Tourné à la main.",
+        "skills": "poterie, enseignement",
+        "website": "https://lin.example",
+        "place": "Combe",
+        "standard": "on",
+    } | changes
+
+
+def create_listing(world: World) -> Post:
+    return Post(world.alice, to("listing_create", "aulne", "freelancer"), listing_text())
+
+
+def edit_listing(state: str) -> Form:
+    def form(world: World) -> Post:
+        listing = world.listings[state]
+        data = listing_text(seen=listing.text_token)
+        return Post(world.alice, to("listing_edit", listing.slug), data)
+
+    return form
+
+
+def listing_button(view: str, state: str, **data: str) -> Form:
+    return lambda world: Post(world.alice, to(view, world.listings[state].slug), data)
+
+
+def affiliate(world: World) -> Post:
+    listing = world.listings[ListingState.PUBLISHED]
+    return Post(world.alice, to("listing_affiliate", listing.slug), {"network": "bouleau"})
+
+
+def write_to_owner(world: World) -> Post:
+    listing = world.listings[ListingState.PUBLISHED]
+    return Post(None, to("listing_contact", listing.slug), typed())
+
+
+def sign_up(world: World) -> Post:
+    data = {"email": "ada@example.org", "password1": "a good long secret", "first_name": "Ada"}
+    return Post(None, to("account_signup"), data)
+
+
+def account(world: World) -> Post:
+    data = {"first_name": "Al", "last_name": "Ice", "language": "en"}
+    return Post(world.alice, to("space_account"), data)
+
+
+def join(world: World) -> Post:
+    return Post(world.dana, to("space_join", "bouleau"), {})
+
+
+def leave(world: World) -> Post:
+    return Post(world.alice, to("space_leave", "aulne"), {})
+
+
+def accept_invitation(world: World) -> Post:
+    url = to("invitation_answer", world.invitation.pk)
+    return Post(world.alice, url, {"answer": "accept"})
+
+
+def sign_as_visitor(world: World) -> Post:
+    url = to("charter_sign", "aulne", world.charter.slug)
+    return Post(None, url, post_of(world.charter))
+
+
+def sign_as_member(world: World) -> Post:
+    data = post_of(world.charter)
+    del data["email"]
+    return Post(world.alice, to("charter_sign", "aulne", world.charter.slug), data)
+
+
+def confirm(world: World) -> Post:
+    token = token_of(sign(world.charter))
+    return Post(None, to("signature_confirm", token), {})
+
+
+def withdraw(world: World) -> Post:
+    signature = signature_of(world.charter, "Alice", user=world.alice)
+    return Post(world.alice, to("signature_withdraw", signature.pk), {})
+
+
+def consents(world: World) -> Post:
+    signature = signature_of(world.charter, "Alice", user=world.alice, on_wall=False)
+    return Post(world.alice, to("signature_consents", signature.pk), {"wall": "on"})
+
+
+def decide_listing(world: World) -> Post:
+    listing = world.listings[ListingState.SUBMITTED]
+    data = {"decision": "approve", "seen": listing.text_token, "reason": ""}
+    return Post(world.bob, to("desk_listing", listing.pk), data)
+
+
+def decide_signature(world: World) -> Post:
+    signature = confirm_signature(token=token_of(sign(world.charter, ORGANISATION, "funder")))
+    return Post(world.bob, to("desk_signature", signature.pk), {"decision": "accept"})
+
+
+def adopt(world: World) -> Post:
+    page = make_charter_page(world.bouleau)
+    version = publish(page).versions.get()
+    data = {"decision": "adopt", "seen": version.binding_text.sha256}
+    return Post(world.admin, to("desk_version", version.pk), data, by_password=True)
+
+
+def decide_member(world: World) -> Post:
+    membership = request_membership(user=world.dana, network=world.aulne)
+    return Post(world.admin, to("desk_member", membership.pk), {"decision": "accept"})
+
+
+def give_role(world: World) -> Post:
+    membership = world.alice.memberships.get()
+    url = to("desk_member", membership.pk)
+    return Post(world.admin, url, {"decision": Role.MODERATOR}, by_password=True)
+
+
+def invite_someone(world: World) -> Post:
+    data = {"email": "zoe@example.org", "role": Role.MEMBER}
+    return Post(world.admin, to("desk_invite", "aulne"), data)
+
+
+def invite_again(world: World) -> Post:
+    url = to("desk_invitation", world.invitation.pk)
+    return Post(world.admin, url, {"decision": "again"})
+
+
+def edit_page(world: World) -> Post:
+    return Post(world.bob, to("wagtailadmin_pages:edit", world.article.pk), article_form())
+
+
+def add_page(world: World) -> Post:
+    parent = world.article.get_parent()
+    url = to("wagtailadmin_pages:add", "home", "articlepage", parent.pk)
+    return Post(world.bob, url, article_form())
+
+
+def change_address(world: World) -> Post:
+    data = {"action_add": "", "email": "alice.new@example.org"}
+    return Post(world.alice, to("account_email"), data, by_password=True)
+
+
+def change_password(world: World) -> Post:
+    data = {
+        "oldpassword": PASSWORD,
+        "password1": "another long secret",
+        "password2": "another long secret",
+    }
+    return Post(world.alice, to("account_change_password"), data)
+
+
+def ask_for_code(world: World) -> Post:
+    return Post(None, to("account_request_login_code"), {"email": world.alice.email})
+
+
+def reset_password(world: World) -> Post:
+    return Post(None, to("account_reset_password"), {"email": world.alice.email})
+
+
+FORMS: dict[str, Form] = {
+    "listing: new": create_listing,
+    "listing: edit a draft": edit_listing(ListingState.DRAFT),
+    "listing: edit a public one": edit_listing(ListingState.PUBLISHED),
+    "listing: hand in": listing_button("listing_submit", ListingState.DRAFT),
+    "listing: still true": listing_button("listing_confirm", ListingState.PUBLISHED),
+    "listing: archive": listing_button("listing_archive", ListingState.PUBLISHED),
+    "listing: revive": listing_button("listing_revive", ListingState.ARCHIVED),
+    "listing: another network": affiliate,
+    "listing: write to its owner": write_to_owner,
+    "account: sign up": sign_up,
+    "account: name": account,
+    "account: address": change_address,
+    "account: password": change_password,
+    "account: code": ask_for_code,
+    "account: reset": reset_password,
+    "membership: join": join,
+    "membership: leave": leave,
+    "membership: accept an invitation": accept_invitation,
+    "charter: sign as a visitor": sign_as_visitor,
+    "charter: sign as a member": sign_as_member,
+    "signature: confirm": confirm,
+    "signature: withdraw": withdraw,
+    "signature: consents": consents,
+    "desk: listing": decide_listing,
+    "desk: signature": decide_signature,
+    "desk: version": adopt,
+    "desk: request to join": decide_member,
+    "desk: role": give_role,
+    "desk: invite": invite_someone,
+    "desk: invite again": invite_again,
+    "admin: edit a page": edit_page,
+    "admin: new page": add_page,
+}
