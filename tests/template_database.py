@@ -76,9 +76,11 @@ def another(folder: Path) -> Iterator[str]:
 
 
 def empty_template() -> str:
-    """Migrated and nothing else; keyed by our migrations and everybody else's locked versions."""
+    """Migrated and nothing else; keyed by our migrations, everybody else's locked versions, and
+    which apps there are."""
     migrations = sorted(ROOT.glob("*/migrations/*.py"))
-    return f"maillage_{_digest([*migrations, ROOT / 'requirements' / 'base.txt'])}"
+    files = [*migrations, ROOT / "requirements" / "base.txt"]
+    return f"maillage_{_digest(files, *settings.INSTALLED_APPS)}"
 
 
 def template() -> str:
@@ -88,8 +90,9 @@ def template() -> str:
     return f"{empty_template()}_{_digest(sorted(code))}"
 
 
-def _digest(paths: Iterable[Path]) -> str:
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in paths)).hexdigest()[:12]
+def _digest(paths: Iterable[Path], *words: str) -> str:
+    parts = [*(path.read_bytes() for path in paths), *(word.encode() for word in words)]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:12]
 
 
 def _make(name: str, source: str | None, command: list[str]) -> None:
