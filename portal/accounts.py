@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.middleware import client_address
 from portal.permissions import Person
-from portal.services.confirmations import confirmation_mail_allowed
+from portal.services.confirmations import asked_mail_allowed, confirmation_mail_allowed
 from portal.services.limits import keyed_hash
 from portal.services.mail import absolute_url, queue_mail
 
@@ -29,6 +29,8 @@ BUTTONS = {
 # They go to an address that a stranger may have typed, even when it is proved. Any mail to one that
 # is not (a new account's, the next address of an old one) counts too.
 UNPROVED = {"account_already_exists", "email_confirmation_signup", "unknown_account"}
+# What an account gets where an address without one gets a mail of the above.
+ASKED_FOR = {"login_code", "password_reset_key"}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -74,6 +76,8 @@ class AccountAdapter(DefaultAccountAdapter):
         name = template_prefix.rpartition("/")[2]
         proved = EmailAddress.objects.filter(email__iexact=email, verified=True).exists()
         if (name in UNPROVED or not proved) and not confirmation_mail_allowed(email):
+            return
+        if name in ASKED_FOR and not asked_mail_allowed(email):
             return
         context = {**context, "email": email}
         if name in BUTTONS:

@@ -100,10 +100,7 @@ def sign_charter(
         raise AlreadySigned(standing)
     if not is_verified and not confirmation_mail_allowed(signer.email):
         return None
-    if standing is not None:
-        # To the address that holds the signature, never to the one just typed.
-        mail_already_signed(standing, timezone.now().strftime("%Y%m%d"))
-        return None
+    before = transaction.savepoint()
     token = secrets.token_urlsafe(32)
     signature = _new_signature(version, text, capacity, signer, signed_by, token)
     record(
@@ -113,6 +110,12 @@ def sign_charter(
         network=charter.network,
         to_state=SignatureState.REQUESTED,
     )
+    if standing is not None:
+        # The same work as for a new signature, so that the time tells nothing; none of it stays.
+        transaction.savepoint_rollback(before)
+        # To the address that holds the signature, never to the one just typed.
+        mail_already_signed(standing, timezone.now().strftime("%Y%m%d"))
+        return None
     if is_verified:
         return _confirm(head, signature, by=signed_by)
     mail_confirmation(signature, token)

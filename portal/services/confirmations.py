@@ -5,6 +5,7 @@ asks here first; the visitor gets the same answer either way.
 """
 
 import logging
+import sys
 from datetime import timedelta
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from portal.services.mail import queue_mail
 logger = logging.getLogger(__name__)
 
 MAILS_A_DAY = 3
+ASKED_MAILS_A_DAY = 30
 SITE = "mailed-by-site"
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -37,6 +39,21 @@ def confirmation_mail_allowed(address: str) -> bool:
     except LimitReached as error:
         if error.kind == SITE:
             _tell_staff()
+        return False
+    return True
+
+
+def asked_mail_allowed(address: str) -> bool:
+    """The same for an account's own mailbox, which may be asked for more often.
+
+    It counts as much as `confirmation_mail_allowed` does: the time tells nobody which of the two
+    it was.
+    """
+    try:
+        with transaction.atomic():
+            hit("asked-mail", canonical_mailbox(address), limit=ASKED_MAILS_A_DAY, window=DAY)
+            hit("asked-mail-by-site", "", limit=sys.maxsize, window=HOUR)
+    except LimitReached:
         return False
     return True
 

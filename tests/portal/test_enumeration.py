@@ -13,9 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from charters.models import Signature
+from charters.services.versions import adopt_version
 from portal.models import OutboxMail
 from tests.charters.conftest import make_charter_page, publish
-from tests.doors import PASSWORD
+from tests.charters.test_views import active, post_of
+from tests.charters.test_views import address as sign_address
+from tests.directory.test_contact import typed
+from tests.directory.test_views import url as contact_address
 from tests.factories import ListingFactory
 
 TOKEN = re.compile(r'(name="(?:csrfmiddlewaretoken|shown_at)" value=)"[^"]*"')
@@ -142,9 +146,36 @@ def test_a_wrong_code(alice):
 
 
 @pytest.mark.django_db
-def test_signing_a_charter(ask, alice, aulne, monkeypatch):
-    """For one who signed already, one with an account, and nobody: the page says the same."""
-    from charters.services.versions import adopt_version
-
+def test_signing_a_charter(ask, aulne):
+    """For a mailbox that signed, and for one that did not."""
     charter = publish(make_charter_page(aulne))
     adopt_version(version=charter.versions.get(), adopted_by=None)
+    active(charter)
+    told = [
+        ask(sign_address(charter), email, post_of(charter, email=email))
+        for email in (post_of(charter)["email"], "nobody@example.org")
+    ]
+    assert [one.mails for one in told] == [1, 1]
+    alike(*told)
+    assert [signature.name for signature in Signature.objects.filter(state="requested")] == [
+        post_of(charter)["name"]
+    ]
+
+
+@pytest.mark.django_db
+def test_writing_to_an_owner(ask, aulne, alice, bob):
+    listing = ListingFactory(home_network=aulne, owner=bob, name="Bob", slug="bob")
+    told = [
+        ask(contact_address("listing_contact", listing.slug), email, typed(email=email))
+        for email in (alice.email, "nobody@example.org")
+    ]
+    alike(*told)
+    assert [one.mails for one in told] == [2, 2]
+
+
+@pytest.mark.django_db
+def test_asking_to_join_takes_an_account_and_no_address(client, aulne):
+    """Nothing can be asked about anybody: the page leads to the login."""
+    answer = client.post(reverse("space_join", args=["aulne"]), {"email": "alice@example.org"})
+    assert answer.url.startswith(reverse("account_login"))
+    assert not OutboxMail.objects.exists()
