@@ -260,6 +260,7 @@ def test_members_without_a_role_stay_outside(client, alice, aulne):
 @pytest.mark.parametrize("state", [MembershipState.SUSPENDED, MembershipState.ENDED])
 def test_former_staff_stay_outside(client, bob, aulne, state):
     change_state(membership=bob.memberships.get(), to_state=state, changed_by=None)
+    bob.refresh_from_db()  # a suspension ended the sessions of whom we knew
     client.force_login(bob)
     assert client.get(reverse("wagtailadmin_home")).status_code == 403
 
