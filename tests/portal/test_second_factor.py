@@ -134,6 +134,18 @@ def test_secrets_outlive_a_change_of_the_secret_key(settings):
     assert MFAAdapter().encrypt("JBSWY3DP") != encrypted
 
 
+def test_a_lost_secret_key_closes_the_factor_without_an_error(client, bob, bobs_app, settings):
+    codes = client.get(reverse("mfa_download_recovery_codes")).content.decode().split()
+    kept = Authenticator.objects.get(type="totp").data["secret"]
+    settings.SECRET_KEY = "another"
+    assert MFAAdapter().decrypt(kept) != MFAAdapter().decrypt(kept)
+    browser = Client()
+    sign_in(browser, bob.email)
+    for code in (app_code(bobs_app), codes[0]):
+        assert browser.post(reverse("mfa_authenticate"), {"code": code}).status_code == 200
+    assert "_auth_user_id" not in browser.session
+
+
 def test_taking_the_app_off_closes_the_admin_again(client, bob, bobs_app):
     assert client.get(ADMIN).status_code == 200
     client.post(reverse("mfa_deactivate_totp"))
