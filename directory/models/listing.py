@@ -118,6 +118,11 @@ class Listing(models.Model):
         return self.state == ListingState.PUBLISHED
 
     @property
+    def website_address(self) -> str:
+        """The web site where a link may lead there; forms check it, and so does showing it."""
+        return self.website if self.website.startswith(("https://", "http://")) else ""
+
+    @property
     def modalities(self) -> list[Modality]:
         """The terms this listing offers, in the enum's order."""
         return [modality for modality in Modality if getattr(self, modality.value)]

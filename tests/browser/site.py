@@ -30,8 +30,9 @@ class Site:
 
 
 @contextmanager
-def running_site(folder: Path, *, own_texts: bool = False) -> Iterator[Site]:
-    """The demo on a free port until the block ends; `own_texts`: without the founders'."""
+def running_site(folder: Path, *, own_texts: bool = False, more: str = "") -> Iterator[Site]:
+    """The demo on a free port until the block ends; `own_texts`: without the founders'; `more`:
+    a module that adds to it before anybody comes."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     environment = {
@@ -46,6 +47,8 @@ def running_site(folder: Path, *, own_texts: bool = False) -> Iterator[Site]:
         environment["DATABASE_URL"] = database_url
         manage = [sys.executable, "manage.py"]
         _run([*manage, "load_demo", "--verbosity=0"], environment)
+        if more:
+            _run([sys.executable, "-m", more], environment)
         server = [sys.executable, "-m", "gunicorn", "portal.wsgi", f"--bind=127.0.0.1:{port}"]
         server += ["--threads=2", "--no-control-socket", "--log-level=warning"]
         mail = [*manage, "send_mail_outbox", "--loop=0.5"]
