@@ -24,7 +24,7 @@ from tests.access.attacks import article_form
 from tests.charters.conftest import make_charter_page, publish
 from tests.charters.test_signatures import ORGANISATION, sign, token_of
 from tests.charters.test_views import post_of
-from tests.directory.test_contact import typed
+from tests.directory.test_contact import stamp, typed
 from tests.factories import ListingFactory, TerritoryFactory, UserFactory
 from tests.home.stage import charter_in_force, signature_of
 
@@ -152,8 +152,12 @@ def write_to_owner(world: World) -> Post:
     return Post(None, to("listing_contact", listing.slug), typed())
 
 
+def new_account(email: str, **more: str) -> dict[str, str]:
+    return {"email": email, "password1": "a good long secret", "shown_at": stamp(), **more}
+
+
 def sign_up(world: World) -> Post:
-    data = {"email": "ada@example.org", "password1": "a good long secret", "first_name": "Ada"}
+    data = new_account("ada@example.org", first_name="Ada")
     return Post(None, to("account_signup"), data)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from charters.models import Signature
 from portal.models import OutboxMail
 from portal.services.limits import canonical_mailbox
-from tests.attacks.forms import to
+from tests.attacks.forms import new_account, to
 from tests.charters.test_views import post_of
 from tests.home.stage import charter_in_force
 
@@ -69,7 +69,7 @@ def test_every_door_that_mails_counts_for_the_same_mailbox(charter, alice):
         spelled = f"victim+{number}@example.org" if number % 2 else victim
         posts = {
             to("charter_sign", "aulne", charter.slug): post_of(charter, email=spelled),
-            to("account_signup"): {"email": spelled, "password1": "a good long secret"},
+            to("account_signup"): new_account(spelled),
             to("account_request_login_code"): {"email": spelled},
             to("account_reset_password"): {"email": spelled},
         }

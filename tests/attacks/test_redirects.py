@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from tests.attacks.forms import PASSWORD, to
+from tests.attacks.forms import PASSWORD, new_account, to
 
 ELSEWHERE = [
     "https://evil.example/",
@@ -93,8 +93,7 @@ def by_code(client, alice, named):
 
 def sign_up(client, alice, named):
     url = f"{to('account_signup')}?{urlencode(named)}"
-    data = {"email": "new@example.org", "password1": "a good long secret", **named}
-    return [client.get(url), client.post(url, data)]
+    return [client.get(url), client.post(url, new_account("new@example.org", **named))]
 
 
 def sign_out(client, alice, named):
