@@ -30,7 +30,7 @@ from tests import template_database
 from tests.charters import test_views as signing
 from tests.charters.conftest import make_charter_page, publish
 from tests.charters.test_signatures import PERSON, active
-from tests.directory.test_contact import typed
+from tests.directory.test_contact import stamp, typed
 from tests.directory.test_views import url
 from tests.factories import ListingFactory, UserFactory
 
@@ -72,7 +72,7 @@ def doors(rounds: int) -> dict[str, tuple[str, Post]]:
         active(charter, signer=replace(PERSON, email=user.email))
         forget()
     listing = ListingFactory(home_network=network, owner=user, name="Bowls", slug="bowls")
-    password = {"password": "wrong", "password1": "a good long secret"}
+    password = {"password": "wrong", "password1": "a good long secret", "shown_at": stamp()}
     return {
         "wrong password": (reverse("account_login"), lambda email: {"login": email, **password}),
         "code by mail": (reverse("account_request_login_code"), lambda email: {"email": email}),

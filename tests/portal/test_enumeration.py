@@ -18,7 +18,7 @@ from portal.models import OutboxMail
 from tests.charters.conftest import make_charter_page, publish
 from tests.charters.test_views import active, post_of
 from tests.charters.test_views import address as sign_address
-from tests.directory.test_contact import typed
+from tests.directory.test_contact import stamp, typed
 from tests.directory.test_views import url as contact_address
 from tests.factories import ListingFactory
 
@@ -109,8 +109,9 @@ def test_a_wrong_password_of_who_has_none(ask, alice):
 
 @pytest.mark.django_db
 def test_signing_up(ask, alice):
+    fields = {"password1": "a good long secret", "shown_at": stamp()}
     told = [
-        ask(reverse("account_signup"), email, {"email": email, "password1": "a good long secret"})
+        ask(reverse("account_signup"), email, {"email": email, **fields})
         for email in (alice.email, "nobody@example.org")
     ]
     assert [one.hashings for one in told] == [1, 1]
