@@ -30,7 +30,7 @@ demo: migrate
 
 test: $(VENV)/dev.stamp
 	@$(PY) manage.py compile_catalogues --verbosity 0
-	$(PY) -m pytest -n auto --dist loadfile --ignore=tests/browser $(PYTEST)
+	$(PY) -m pytest -n auto --dist worksteal --ignore=tests/browser $(PYTEST)
 ifneq ($(BROWSER),no)
 	$(PY) -m pytest -n auto --dist loadfile tests/browser $(PYTEST)
 endif

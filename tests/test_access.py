@@ -61,6 +61,13 @@ def media_folder(settings, tmp_path):
     cache.clear()  # it remembers renditions of other tests' pictures
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept_of_templates(monkeypatch):
+    """Django's client copies every context of every answer; nobody looks at them here, and it is a
+    fifth of the time."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *args, **more: None)
+
+
 @pytest.fixture
 def cast(aulne, alice, bob, dana) -> dict[str, User | None]:
     grant_membership(user=alice, network=aulne, role=Role.MEMBER, granted_by=None)
@@ -72,6 +79,7 @@ def cast(aulne, alice, bob, dana) -> dict[str, User | None]:
     for user, state in ((suspended, MembershipState.SUSPENDED), (ended, MembershipState.ENDED)):
         was = grant_membership(user=user, network=aulne, role=Role.ADMIN, granted_by=None)
         change_state(membership=was, to_state=state, changed_by=None)
+        user.refresh_from_db()  # its sessions were ended
     return {
         "visitor": None,
         "member": alice,

@@ -229,7 +229,7 @@ TABLE: dict[str, Line] = {
     # A member's space
     "space_home": MEMBERS,
     "space_account": MEMBERS,
-    "space_end_sessions": Line(LOGIN, _of(405), _of(405), _of(405)),
+    "space_end_sessions": Line(LOGIN, _of(302, 405), _of(302, 405), _of(302, 405)),
     "space_join": MEMBERS,  # whoever has an account may ask
     "invitation_answer": Line(_of(410), _of(410), _of(410), _of(410)),  # the secret is in a mail
     "space_leave": Line(LOGIN, _of(404), _of(404), _of(404)),

@@ -5,10 +5,9 @@ from django.test import Client
 
 from portal.models import User
 from tests.access.stage import Stage, digest, furnish
-from tests.access.table import LOGIN
 from tests.access.walk import Address, addresses
 from tests.attacks.forms import FORMS, Form, World, make_world, undone
-from tests.test_access import is_answer, url_of
+from tests.test_access import url_of
 
 WRITES = ("post", "put", "patch", "delete")
 # Origins that a browser would name; none is the site's.
@@ -33,24 +32,21 @@ def strict(user: User | None) -> Client:
     return client
 
 
-def test_every_address_refuses_every_write_without_a_token(stage, dana, bob):
+def test_every_address_refuses_every_write_without_a_token(stage, dana):
     """The federation's staff may write everywhere, so only the missing token stops them."""
-    owner = User.objects.get(email="aulnaie-owner@example.org")
-    clients = [strict(user) for user in (dana, bob, owner, None)]
+    client = strict(dana)
     before = digest(stage.network)
     tried, let_through = 0, []
     for address in addresses():
         url = url_of(address, stage)
-        for client in clients:
-            for method in WRITES:
-                tried += 1
-                answer = getattr(client, method)(url, {"x": "1"})
-                # A few views of Wagtail's check the token themselves, once they know who asks.
-                if answer.status_code != 403 and not is_answer(answer, LOGIN):
-                    let_through.append((address.name, method, answer.status_code))
+        for method in WRITES:
+            tried += 1
+            answer = getattr(client, method)(url, {"x": "1"})
+            if answer.status_code != 403:
+                let_through.append((address.name, method, answer.status_code))
     assert let_through == []
     assert digest(stage.network) == before
-    assert tried > 4_000
+    assert tried > 1_000
 
 
 def test_every_form_refuses_a_post_from_elsewhere(world):

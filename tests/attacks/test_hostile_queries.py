@@ -152,32 +152,35 @@ def client_for(who: str, aulne, alice) -> Client:
 def test_no_query_is_an_error_of_ours(pages, aulne, alice, who):
     client = client_for(who, aulne, alice)
     asked, faults = 0, []
-    for page in pages[who]:
-        queries = [(what, urlencode(dict.fromkeys(NAMES, value))) for what, value in VALUES.items()]
-        for what, query in [*queries, *((raw[:30], raw) for raw in RAW)]:
+    queries = [(what, urlencode(dict.fromkeys(NAMES, value))) for what, value in VALUES.items()]
+    queries += [(raw[:30], raw) for raw in RAW]
+    for number, page in enumerate(pages[who]):
+        # Each page meets a third of them, and each of them a third of the pages.
+        for what, query in queries[number % 3 :: 3]:
             answer = client.get(f"{page}?{query}")
             asked += 1
             if answer.status_code not in FINE:
                 faults.append(f"{page} {what}: {answer.status_code}")
     assert not faults, "\n".join(faults)
-    assert asked == len(pages[who]) * (len(VALUES) + len(RAW))
-    assert asked > 190
+    assert asked >= len(pages[who]) * (len(queries) // 3)
+    assert asked > 60
 
 
 def test_one_name_at_a_time_in_the_searches(pages):
     """All at once, the first refusal hides the others."""
     client = Client(raise_request_exception=False)
     asked, faults = 0, []
-    for page in (to("listing_list"), to("site_search"), pages["anybody"][3]):
-        for name in ("q", "place", "page", "territory", "skill", "charter", "network", "kind"):
-            for what, value in VALUES.items():
+    names = ("q", "place", "page", "territory", "skill", "charter", "network", "kind")
+    for start, page in enumerate((to("listing_list"), to("site_search"), pages["anybody"][3])):
+        for turn, name in enumerate(names):
+            for what, value in list(VALUES.items())[(start + turn) % 3 :: 3]:
                 answer = client.get(page, {name: value})
                 asked += 1
                 wanted = {400} if what == "NUL" else {200, 404, 414}
                 if answer.status_code not in wanted:
                     faults.append(f"{page} {name} {what}: {answer.status_code}")
     assert not faults, "\n".join(faults)
-    assert asked == 3 * 8 * len(VALUES)
+    assert asked >= 3 * 8 * (len(VALUES) // 3)
 
 
 def test_numbers_in_paths(pages):
