@@ -45,6 +45,14 @@ def type_of_code(mail: str) -> str:
     return re.search(r"\b[A-Z0-9]{4}-?[A-Z0-9]{4}\b|\b[A-Z0-9]{6}\b", mail).group()
 
 
+def show_that_it_is_you(page: Page, password: str) -> None:
+    """The page before what binds others: one's password again; it leads back."""
+    page.wait_for_url("**/reauthenticate/**")
+    page.locator("main [name=password]").fill(password)
+    press(page, re.compile("Continue|Continuer"))
+    page.wait_for_url("**/admin/desk/**")
+
+
 def press(page: Page, words: str | re.Pattern) -> None:
     """Press the button of the page's body that says so."""
     page.locator("main").get_by_role("button", name=words).first.click()

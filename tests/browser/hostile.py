@@ -81,16 +81,18 @@ def fill() -> None:
 
 
 def _listing(network, owner, number: int, payload: str) -> None:
-    from directory.models import Listing, ListingChange  # noqa: PLC0415
+    from directory.models import ListingChange  # noqa: PLC0415
     from directory.services.contact import send_message  # noqa: PLC0415
     from directory.services.indexing import for_index, index_listings  # noqa: PLC0415
+    from directory.services.texts import text_of  # noqa: PLC0415
     from tests.factories import ListingFactory  # noqa: PLC0415
 
+    other_payload = PAYLOADS[(number + 1) % len(PAYLOADS)]
     texts = {
         "name": payload[:100],
-        "tagline": payload,
-        "description": f"{payload}\n\n{payload}",
-        "website": payload,
+        "tagline": other_payload,
+        "description": "\n\n".join(PAYLOADS),
+        "website": other_payload,
         "legal_form": payload[:80],
     }
     common = {"owner": owner, "home_network": network, "kind": "initiative"}
@@ -100,10 +102,9 @@ def _listing(network, owner, number: int, payload: str) -> None:
     ListingFactory(slug=f"hostile-waits-{number}", submitted=True, **texts, **common)
     changed = {**dict.fromkeys(texts, "Was harmless"), "website": "https://a.example"}
     other = ListingFactory(slug=f"hostile-changes-{number}", **changed, **common)
-    empty = dict.fromkeys(Listing.EDITABLE_FIELDS)
     ListingChange.objects.create(
         listing=other,
-        payload={**empty, **texts, "skills": [payload[:40]], "picture": "", "commune": None},
+        payload={**text_of(other), **texts, "skills": [payload[:40]]},
         base_version=other.version,
         proposed_by=owner,
         reason=payload,

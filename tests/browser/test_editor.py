@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import RUN, expect_status
+from tests.browser.acts import RUN, expect_status, show_that_it_is_you
 from tests.browser.pages import CHARTER, NETWORK
 
 
@@ -42,7 +42,7 @@ def test_the_preview_panel_shows_the_page_and_the_browser_holds_nothing_against_
     assert refused == []
 
 
-def test_a_published_charter_is_read_once_the_desk_adopts_it(visit, signed_in):
+def test_a_published_charter_is_read_once_the_desk_adopts_it(visit, signed_in, site):
     words = f"As we keep it {RUN}"
     address = f"/fr/{NETWORK}/{CHARTER}/"
     with signed_in("bob") as page, visit() as public:
@@ -61,6 +61,9 @@ def test_a_published_charter_is_read_once_the_desk_adopts_it(visit, signed_in):
             desk.locator("table.listing a").last.click()
             expect(desk.locator("ins", has_text="keep").first).to_be_visible()
             desk.locator("button[name=decision][value=adopt]").click()
+            show_that_it_is_you(desk, site.password)
+            desk.locator("button[name=decision][value=adopt]").click()
+            expect(desk.locator(".messages .success").first).to_be_visible()
         public.goto(address)
         expect(public.locator("main")).to_contain_text(words)
         public.goto(f"/en/charters/{NETWORK}/{CHARTER}/versions/1/")

@@ -90,10 +90,12 @@ def links_in(page: Page, start: str) -> list[str]:
 
 def test_visitors_read_text(browser, hostile):
     window = Listener(browser, hostile)
-    for number, payload in enumerate(PAYLOADS):
+    # Each shows two payloads in its lines and all of them in its text.
+    for number in range(0, len(PAYLOADS), 2):
+        payload = PAYLOADS[number]
         html = window.look(f"/en/directory/hostile-{number}/")
         assert "alert(1)" in html or "data-xss" in html or "7*7" in html, payload
-        if number % 3 == 0:
+        if number % 4 == 0:
             window.look(f"/en/search/?q={quote(payload)}")
             window.look(f"/en/directory/?q={quote(payload)}&place={quote(payload)}")
     for number in range(0, len(PAYLOADS), 6):
@@ -105,7 +107,7 @@ def test_visitors_read_text(browser, hostile):
     for path in ("/en/", "/fr/", f"/en/{NETWORK}/", f"/fr/{NETWORK}/{CHARTER}/", "/en/charters/"):
         window.look(path)
     assert window.faults == []
-    assert window.seen >= 1.5 * len(PAYLOADS)
+    assert window.seen >= len(PAYLOADS)
 
 
 def test_the_owner_reads_text(browser, hostile):
@@ -114,16 +116,14 @@ def test_the_owner_reads_text(browser, hostile):
         window.look(path)
     window.look("/en/space/")
     signatures = links_in(window.page, "/signature/")
-    for number in range(len(PAYLOADS)):
-        if number % 2:
-            window.look(f"/en/directory/hostile-{number}/edit/")
-        else:
-            window.look(f"/en/directory/hostile-changes-{number}/preview/")
+    for number in range(0, len(PAYLOADS), 4):
+        window.look(f"/en/directory/hostile-{number}/edit/")
+        window.look(f"/en/directory/hostile-changes-{number}/preview/")
     for path in [link for link in signatures if not link.endswith(".json")][:40:4]:
         window.look(path)
     assert len(signatures) > 20
     assert window.faults == []
-    assert window.seen >= len(PAYLOADS) + 10
+    assert window.seen >= 30
 
 
 @pytest.mark.parametrize("queue", ["listings", "signatures", "members"])
@@ -135,18 +135,18 @@ def test_the_desk_reads_text(browser, hostile, queue):
         cases |= set(links_in(window.page, f"/admin/desk/{queue}/"))
     cases = {case for case in cases if re.search(r"/\d+/$", case)}
     assert len(cases) >= len(PAYLOADS)
-    for case in sorted(cases)[::2]:  # the queue above showed them all
+    for case in sorted(cases)[::3]:  # the queue above showed them all
         window.look(case, admin=True)
     window.look("/admin/", admin=True)
     assert window.faults == []
-    assert window.seen > len(PAYLOADS) / 2
+    assert window.seen > len(PAYLOADS) / 3
 
 
 def test_readers_of_mail_read_text(browser, hostile, hostile_folder):
     """Mail programs have no content policy: what is in the mail must be harmless by itself."""
     window = Listener(browser, hostile)
     mails = sorted((hostile_folder / FOLDER).glob("*.html"))
-    for mail in mails:
+    for mail in mails[::3]:  # three or more of each kind to each payload
         window.page.goto(mail.as_uri())
         window.judge(mail.read_text()[:80])
     assert window.faults == []
