@@ -100,7 +100,7 @@ def sign_charter(
         raise AlreadySigned(standing)
     if not is_verified and not confirmation_mail_allowed(signer.email):
         return None
-    before = transaction.savepoint()
+    before = transaction.savepoint_create()
     token = secrets.token_urlsafe(32)
     signature = _new_signature(version, text, capacity, signer, signed_by, token)
     record(

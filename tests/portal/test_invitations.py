@@ -4,8 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -134,18 +135,14 @@ def test_too_old(client, invited, alice):
         accept_invitation(invitation=invited, accepted_by=alice)
 
 
-def test_known_and_unknown_addresses_make_no_difference(
-    aulne, admin, alice, django_assert_num_queries
-):
+def test_known_and_unknown_addresses_make_no_difference(aulne, admin, alice):
     """Not even in the work that is done: an account elsewhere is not looked up."""
-    with django_assert_num_queries(0) as none:
-        pass
     counts = []
     for email in (alice.email, "nobody-knows@example.org"):
-        before = len(none.connection.queries_log)
-        invite(network=aulne, email=email, role=Role.MEMBER, invited_by=admin)
-        counts.append(len(none.connection.queries_log) - before)
-    assert counts[0] == counts[1]
+        with CaptureQueriesContext(connection) as asked:
+            invite(network=aulne, email=email, role=Role.MEMBER, invited_by=admin)
+        counts.append(len(asked))
+    assert counts[0] == counts[1] > 5
     first, second = mails()
     assert first.subject == second.subject
     for mail in (first, second):
