@@ -117,6 +117,12 @@ def deliver_due_mail(
     return sent, put_off
 
 
+def forget_old_mail(older_than: timedelta = timedelta(days=365)) -> int:
+    """Delete what was sent or given up so long ago; a sent mail lost its text when it left."""
+    over = OutboxMail.objects.exclude(state=MailState.WAITING)
+    return over.filter(created_at__lt=timezone.now() - older_than).delete()[0]
+
+
 @transaction.atomic
 def _lease_next(now: datetime) -> OutboxMail | None:
     mail = OutboxMail.objects.due(now).select_for_update(skip_locked=_can_skip_locked()).first()
@@ -150,7 +156,8 @@ def _deliver(mail: OutboxMail) -> bool:
     mail.state = MailState.SENT
     mail.sent_at = timezone.now()
     mail.leased_until = None
-    mail.save(update_fields=["state", "sent_at", "leased_until"])
+    mail.text = mail.html = ""  # codes and links are for the reader alone
+    mail.save(update_fields=["state", "sent_at", "leased_until", "text", "html"])
     return True
 
 

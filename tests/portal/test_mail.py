@@ -16,7 +16,13 @@ from django.utils import timezone
 
 from portal.enums import MailState
 from portal.models import OutboxMail
-from portal.services.mail import LEASE, MAX_ATTEMPTS, deliver_due_mail, queue_mail
+from portal.services.mail import (
+    LEASE,
+    MAX_ATTEMPTS,
+    deliver_due_mail,
+    forget_old_mail,
+    queue_mail,
+)
 
 
 class Sink:
@@ -80,6 +86,18 @@ def test_delivered_once_over_smtp(sink):
     queued.refresh_from_db()
     assert (queued.state, queued.attempts) == (MailState.SENT, 1)
     assert queued.sent_at is not None
+    assert "ABC-123" in message.as_string()
+    assert (queued.text, queued.html) == ("", ""), "codes are kept by nobody once they left"
+
+
+@pytest.mark.django_db
+def test_old_mails_are_forgotten_and_what_waits_is_not(sink):
+    sent, waiting = queue(), queue("later")
+    OutboxMail.objects.filter(pk=sent.pk).update(state=MailState.SENT)
+    assert forget_old_mail() == 0
+    OutboxMail.objects.update(created_at=timezone.now() - timedelta(days=366))
+    assert forget_old_mail() == 1
+    assert list(OutboxMail.objects.all()) == [waiting]
 
 
 @pytest.mark.django_db

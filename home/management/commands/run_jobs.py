@@ -9,6 +9,7 @@ from charters.services.signatures import expire_requests
 from home.services.roles import report_drift
 from portal.services.invitations import expire_invitations
 from portal.services.limits import forget_old_buckets
+from portal.services.mail import forget_old_mail
 from portal.services.membership_mails import mail_late_requests
 
 
@@ -21,5 +22,6 @@ class Command(BaseCommand):
         self.stdout.write(f"networks told of people who ask to join: {mail_late_requests()}")
         self.stdout.write(f"rights that follow from no membership: {report_drift()}")
         self.stdout.write(f"old counters forgotten: {forget_old_buckets()}")
+        self.stdout.write(f"old mails forgotten: {forget_old_mail()}")
         SessionStore.clear_expired()
         self.stdout.write("expired sessions cleared")
