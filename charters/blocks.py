@@ -48,6 +48,15 @@ class ProvenanceBlock(blocks.StructBlock):
 
     source = blocks.CharBlock(label=_("source charter"), required=False, max_length=200)
     url = blocks.URLBlock(label=_("its address"), required=False)
+    date = blocks.DateBlock(label=_("its date"), required=False)
+    licence = blocks.CharBlock(label=_("its licence"), required=False, max_length=80)
+    version = blocks.IntegerBlock(
+        label=_("pinned to the version"),
+        required=False,
+        min_value=1,
+        help_text=_("Set at the desk, where articles are linked to other charters."),
+    )
+    article = blocks.CharBlock(label=_("and its article"), required=False, max_length=40)
 
     class Meta:
         icon = "link"
@@ -65,6 +74,12 @@ class ArticleBlock(blocks.StructBlock):
         required=False,
         rows=3,
         help_text=_("Shown beside the article and marked as not binding."),
+    )
+    credits = blocks.CharBlock(
+        label=_("with thanks to"),
+        required=False,
+        max_length=500,
+        help_text=_("Those whose contributions shaped this article and who agreed to be named."),
     )
     provenance = ProvenanceBlock()
 

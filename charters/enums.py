@@ -56,6 +56,8 @@ OPEN_VERSION_STATES = (VersionState.DRAFT, VersionState.CONSULTATION, VersionSta
 # States whose text the public may read.
 PUBLIC_VERSION_STATES = (VersionState.ADOPTED, VersionState.SUPERSEDED, VersionState.ARCHIVED)
 
+# What may follow what. People move versions on as network admins; only a job archives, and only
+# the adoption of the next version supersedes.
 VERSION_TRANSITIONS: dict[str, tuple[str, ...]] = {
     VersionState.DRAFT: (
         VersionState.CONSULTATION,
@@ -80,6 +82,52 @@ class RevisionClass(models.TextChoices):
     EDITORIAL = "editorial", _("editorial: typing errors, signatures stay")
     CLARIFYING = "clarifying", _("clarifying: signatures stay, signatories are told")
     SUBSTANTIAL = "substantial", _("substantial: those concerned are asked to sign again")
+
+
+# Revisions that need no consultation before they are frozen.
+UNCONSULTED_CLASSES = (RevisionClass.FIRST, RevisionClass.EDITORIAL)
+# Revisions whose adoption signatories are told of.
+TOLD_CLASSES = (RevisionClass.CLARIFYING, RevisionClass.SUBSTANTIAL)
+
+
+class Audience(models.TextChoices):
+    """Who reads a draft in consultation and may propose."""
+
+    MEMBERS = "members", _("members of the network and signatories")
+    EVERYONE = "everyone", _("everyone; proposing takes an account")
+
+
+class ContributionKind(models.TextChoices):
+    CHANGE = "change", _("change")
+    ADDITION = "addition", _("addition")
+    REMOVAL = "removal", _("removal")
+    QUESTION = "question", _("question")
+
+
+class ContributionState(models.TextChoices):
+    STANDING = "standing", _("standing")
+    HIDDEN = "hidden", _("hidden by the moderators")
+    WITHDRAWN = "withdrawn", _("withdrawn by its author")
+
+
+CONTRIBUTION_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    ContributionState.STANDING: (ContributionState.HIDDEN, ContributionState.WITHDRAWN),
+    ContributionState.HIDDEN: (ContributionState.STANDING,),
+    ContributionState.WITHDRAWN: (),
+}
+
+
+class Verdict(models.TextChoices):
+    """The public answer to a contribution."""
+
+    KEPT = "kept", _("kept")
+    KEPT_IN_PART = "kept_in_part", _("kept in part")
+    NOT_KEPT = "not_kept", _("not kept")
+    ANSWERED = "answered", _("answered")  # questions only
+
+
+# Verdicts that explain themselves only with words.
+REASONED_VERDICTS = (Verdict.KEPT_IN_PART, Verdict.NOT_KEPT, Verdict.ANSWERED)
 
 
 class SignatureState(models.TextChoices):

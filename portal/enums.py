@@ -73,3 +73,9 @@ class MailState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")
     FAILED = "failed", _("given up")
+
+
+class MailTopic(models.TextChoices):
+    """Mail one can turn off; what concerns one's own account or signature always comes."""
+
+    CONSULTATIONS = "consultations", _("consultations: openings, reminders and daily digests")

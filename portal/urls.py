@@ -47,6 +47,7 @@ if settings.DEMO_MAILBOX:
 urlpatterns += i18n_patterns(
     # Translators: an address
     path(_("account/"), include(accounts)),
+    path(_("mail/stop/<str:token>/"), views.mail_stop, name="mail_stop"),
     path(_("directory/"), include("directory.urls")),
     path(_("charters/"), include("charters.urls")),
     path(_("space/"), include("home.urls")),

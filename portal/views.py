@@ -3,17 +3,21 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 from django.views.static import serve
 from wagtail.documents.views.serve import serve as serve_document
 
 from portal.documents import can_read_document
-from portal.models import PortalDocument
-from portal.services.mail import absolute_url
+from portal.enums import MailTopic
+from portal.models import Muted, PortalDocument
+from portal.services.mail import absolute_url, read_stop_token, set_muted
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -51,6 +55,21 @@ def security_txt(request: HttpRequest) -> HttpResponse:
     }
     text = "".join(f"{name}: {value}\n" for name, value in lines.items())
     return HttpResponse(text, content_type="text/plain; charset=utf-8")
+
+
+@csrf_exempt  # the signed link is the proof: mail programs post it by themselves (RFC 8058)
+@require_http_methods(["GET", "POST"])
+def mail_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """The link at the foot of mails one can turn off: GET shows, POST does, and can undo."""
+    try:
+        key, topic = read_stop_token(token)
+    except signing.BadSignature as error:
+        raise Http404(token) from error
+    if request.method == "POST":
+        set_muted(key=key, topic=topic, muted="again" not in request.POST)
+    is_muted = Muted.objects.filter(mailbox_key=key, topic=topic).exists()
+    context = {"topic": MailTopic(topic).label, "is_muted": is_muted}
+    return render(request, "portal/mail_stop.html", context)
 
 
 def document(request: HttpRequest, document_id: int, filename: str) -> HttpResponse:

@@ -1,6 +1,7 @@
 """Charters and their frozen versions, signatures, and the register."""
 
 from charters.models.charter import Charter, CharterVersion, VersionText
+from charters.models.consultation import Consultation, ConsultationText, Contribution, Support
 from charters.models.page import CharterCapacity, CharterPage
 from charters.models.register import RegisterEntry, RegisterHead
 from charters.models.signature import Consent, Signature
@@ -11,8 +12,12 @@ __all__ = [
     "CharterPage",
     "CharterVersion",
     "Consent",
+    "Consultation",
+    "ConsultationText",
+    "Contribution",
     "RegisterEntry",
     "RegisterHead",
     "Signature",
+    "Support",
     "VersionText",
 ]

@@ -37,7 +37,7 @@ class Charter(models.Model):
     )
     slug = models.SlugField(_("address"), max_length=80)
     kind = models.CharField(_("kind"), max_length=12, choices=CharterKind.choices)
-    language = models.CharField(_("binding language"), max_length=5)
+    language = models.CharField(_("binding language"), max_length=15)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CharterQuerySet.as_manager()
@@ -76,16 +76,23 @@ class CharterVersionQuerySet(models.QuerySet["CharterVersion"]):
 
 
 class CharterVersion(models.Model):
-    """A frozen text of a charter. Its state moves on; its texts never change (triggers refuse)."""
+    """One text of a charter, from draft to archive. Once frozen its texts never change (triggers
+    refuse); before, it has none: the draft is the page's, or what a consultation shows of it.
+    """
 
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="versions")
     # Given on adoption, so that a text nobody adopted leaves no gap.
     number = models.PositiveIntegerField(_("number"), null=True, blank=True)
+    # What its authors call it, where that is not our number: "1.4".
+    label = models.CharField(_("the authors' own name of it"), max_length=40, blank=True)
     state = models.CharField(max_length=12, choices=VersionState.choices)
     revision_class = models.CharField(
         _("class of revision"), max_length=12, choices=RevisionClass.choices
     )
+    # In the binding language; each text repeats them in its own.
+    reason = models.TextField(_("why this class"), blank=True)
     summary = models.TextField(_("what changed, in plain words"), blank=True)
+    drafted_at = models.DateTimeField(auto_now_add=True, null=True)
     # When those who wrote it agreed on it: printed on the charter, maybe long before this site.
     validated_on = models.DateField(_("validated on"), null=True, blank=True)
     frozen_at = models.DateTimeField(null=True)
@@ -150,8 +157,10 @@ class VersionText(models.Model):
     """
 
     version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="texts")
-    locale = models.CharField(max_length=5)
+    locale = models.CharField(max_length=15)  # BCP 47, lower case; any language, not only ours
     title = models.CharField(max_length=255)
+    summary = models.TextField(blank=True)
+    reason = models.TextField(blank=True)
     content = models.JSONField()
     canonical = models.TextField()
     sha256 = models.CharField(max_length=64)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,13 @@ class CharterPage(NetworkContextMixin, Page):
     kind = models.CharField(
         _("kind"), max_length=12, choices=CharterKind.choices, default=CharterKind.ENGAGEMENT
     )
+    binding_language = models.CharField(
+        _("binding language"),
+        max_length=15,
+        blank=True,
+        help_text=_("Code of the language this text is in, such as de. Empty: the section's."),
+        validators=[RegexValidator(r"^[a-z]{2,3}(-[a-z0-9]{2,8})*$")],
+    )
     subtitle = models.CharField(_("subtitle"), max_length=200, blank=True)
     validated_on = models.DateField(_("validated or founded on"), null=True, blank=True)
     date_note = models.CharField(_("date as the text gives it"), max_length=255, blank=True)
@@ -47,6 +55,11 @@ class CharterPage(NetworkContextMixin, Page):
         choices=RevisionClass.choices,
         default=RevisionClass.FIRST,
         help_text=_("Counts when you publish: what the change asks of those who signed."),
+    )
+    revision_reason = models.TextField(
+        _("why this class"),
+        blank=True,
+        help_text=_("Published with it: readers can tell whether they agree."),
     )
     change_summary = models.TextField(
         _("what changed, in plain words"),
@@ -76,9 +89,14 @@ class CharterPage(NetworkContextMixin, Page):
     ]
     signing_panels = [
         FieldPanel("kind"),
+        FieldPanel("binding_language"),
         InlinePanel("capacities", heading=_("Capacities in which one can sign"), min_num=0),
     ]
-    revision_panels = [FieldPanel("revision_class"), FieldPanel("change_summary")]
+    revision_panels = [
+        FieldPanel("revision_class"),
+        FieldPanel("revision_reason"),
+        FieldPanel("change_summary"),
+    ]
 
     class Meta:
         verbose_name = _("charter")
@@ -86,10 +104,17 @@ class CharterPage(NetworkContextMixin, Page):
 
     def clean(self) -> None:
         super().clean()
-        if self.revision_class != RevisionClass.FIRST and not self.change_summary.strip():
-            raise ValidationError(
-                {"change_summary": _("Say in plain words what changed: signatories will read it.")}
+        if self.revision_class == RevisionClass.FIRST:
+            return
+        missing = {}
+        if not self.change_summary.strip():
+            missing["change_summary"] = _(
+                "Say in plain words what changed: signatories will read it."
             )
+        if not self.revision_reason.strip():
+            missing["revision_reason"] = _("Say why: what binds people rests on this class.")
+        if missing:
+            raise ValidationError(missing)
 
     def frozen_content(self) -> dict[str, Any]:
         """The page's text as `charters.canonical` describes it: what publishing would freeze."""
@@ -104,10 +129,8 @@ class CharterPage(NetworkContextMixin, Page):
                     "title": clean_text(child.value["title"]),
                     "parts": _parts(child.value["body"]),
                     "plain": clean_text(child.value["plain"]),
-                    "provenance": {
-                        "source": child.value["provenance"]["source"],
-                        "url": child.value["provenance"]["url"],
-                    },
+                    "credits": clean_text(child.value.get("credits") or ""),
+                    "provenance": _provenance(child.value["provenance"]),
                 }
                 for number, child in enumerate(self.articles, start=1)
             ],
@@ -158,11 +181,26 @@ class CharterPage(NetworkContextMixin, Page):
         )
 
 
+def _provenance(value: Any) -> dict[str, Any]:
+    """Where an article comes from; `version` and `article` pin it to a text of this portal."""
+    date = value.get("date")
+    return {
+        "source": value["source"],
+        "url": value["url"],
+        "date": date.isoformat() if date else "",
+        "licence": value.get("licence") or "",
+        "version": value.get("version"),
+        "article": value.get("article") or "",
+    }
+
+
 def _parts(stream: Any) -> list[dict[str, Any]]:
     parts: list[dict[str, Any]] = []
     for child in stream:
         if child.block_type != "commitment":
-            parts.append({"kind": child.block_type, "text": clean_text(child.value)})
+            parts.append(
+                {"kind": child.block_type, "id": str(child.id), "text": clean_text(child.value)}
+            )
             continue
         parts.append(
             {

@@ -28,7 +28,7 @@ class RegisterEntry(models.Model):
     type = models.CharField(max_length=30, choices=RegisterType.choices)
     charter = models.CharField(max_length=80)
     version = models.PositiveIntegerField()
-    locale = models.CharField(max_length=5)
+    locale = models.CharField(max_length=15)
     text_sha256 = models.CharField(max_length=64)
     signer = models.CharField(max_length=64, blank=True)
     capacity = models.CharField(max_length=40, blank=True)

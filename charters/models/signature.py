@@ -49,7 +49,7 @@ class Signature(models.Model):
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="signatures")
     version = models.ForeignKey(CharterVersion, on_delete=models.PROTECT, related_name="signatures")
     text_sha256 = models.CharField(max_length=64)
-    locale = models.CharField(max_length=5)
+    locale = models.CharField(max_length=15)
     capacity = models.SlugField(max_length=40)
     signer_kind = models.CharField(max_length=12, choices=SignerKind.choices)
     signer_key = models.CharField(max_length=64)

@@ -3,7 +3,7 @@
 from portal.models.invitation import Invitation
 from portal.models.journal import JournalEntry
 from portal.models.limits import Bucket
-from portal.models.mail import OutboxMail
+from portal.models.mail import Muted, OutboxMail
 from portal.models.media import PortalDocument, PortalImage, PortalRendition
 from portal.models.network import Membership, Network
 from portal.models.user import User
@@ -13,6 +13,7 @@ __all__ = [
     "Invitation",
     "JournalEntry",
     "Membership",
+    "Muted",
     "Network",
     "OutboxMail",
     "PortalDocument",

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -29,8 +28,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def addressed_to(self, user: User) -> "InvitationQuerySet":
         """Mailed to an address that this person has proved to be theirs."""
-        proved = EmailAddress.objects.filter(user=user, verified=True)
-        return self.filter(email__in=[address.email.lower() for address in proved])
+        return self.filter(email__in=user.proved_mailboxes)
 
     def moderated_by(self, user: User) -> "InvitationQuerySet":
         """Unanswered ones of the networks of which this person is an admin."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.enums import MailState
+from portal.enums import MailState, MailTopic
 
 
 class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
@@ -30,6 +30,8 @@ class OutboxMail(models.Model):
     subject = models.CharField(max_length=250)
     text = models.TextField()
     html = models.TextField(blank=True)
+    # Where the reader turns such mail off: also the List-Unsubscribe header (RFC 8058).
+    stop_url = models.CharField(max_length=300, blank=True)
     # Stable over attempts, so that a mail accepted twice is shown once.
     message_id = models.CharField(max_length=120, unique=True)
     state = models.CharField(max_length=10, choices=MailState.choices, default=MailState.WAITING)
@@ -49,3 +51,21 @@ class OutboxMail(models.Model):
 
     def __str__(self) -> str:
         return f"{self.dedupe_key} ({self.state})"
+
+
+class Muted(models.Model):
+    """A topic one mailbox wants no mail about. Kept as a keyed hash: it outlives the account."""
+
+    mailbox_key = models.CharField(max_length=64)
+    topic = models.CharField(max_length=20, choices=MailTopic.choices)
+    muted_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("mail turned off")
+        verbose_name_plural = _("mails turned off")
+        constraints = [
+            models.UniqueConstraint(fields=["mailbox_key", "topic"], name="portal_muted_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.topic

@@ -63,6 +63,12 @@ class User(AbstractUser):
         for name in (self.first_name, self.last_name):
             check_name(name)
 
+    @property
+    def proved_mailboxes(self) -> list[str]:
+        """Addresses this person has shown to read, in lower case."""
+        proved = self.emailaddress_set.filter(verified=True)  # type: ignore[attr-defined]
+        return [address.lower() for address in proved.values_list("email", flat=True)]
+
     def get_session_auth_hash(self) -> str:
         """What a session was opened under; Django ends those that no longer match."""
         return f"{super().get_session_auth_hash()}.{self.sessions_ended}"

@@ -6,20 +6,23 @@ line, then paragraphs. The HTML twin is made of the same paragraphs, so the two 
 
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from email.utils import make_msgid
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template, render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from portal.enums import MailState
-from portal.models import Network, OutboxMail
+from portal.models import Muted, Network, OutboxMail
+from portal.services.limits import canonical_mailbox, keyed_hash
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +30,16 @@ LEASE = timedelta(minutes=5)
 # Attempts wait 1, 2, 4 ... minutes, at most 6 hours; about two days in all.
 MAX_ATTEMPTS = 16
 LONGEST_WAIT = timedelta(hours=6)
+# Stands in a rendered mail where each reader's own address to turn it off goes.
+STOP_MARK = "https://stop.invalid/"
+STOP_SALT = "portal.mail.stop"
+
+
+class Recipient(NamedTuple):
+    """Who gets one of many like mails, and in which language."""
+
+    to: str
+    language: str
 
 
 def queue_mail(
@@ -44,6 +57,97 @@ def queue_mail(
     `context` may hold `action_url` and `action_label`: the one button of the mail. Addresses in
     it are absolute.
     """
+    subject, plain, html = _render(template, language, context, network)
+    mail = OutboxMail(
+        dedupe_key=key,
+        network=network,
+        to=to,
+        reply_to=reply_to,
+        subject=subject,
+        text=plain,
+        html=html,
+        message_id=make_msgid(domain=_mail_domain()),
+        next_attempt_at=timezone.now(),
+    )
+    OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
+
+
+def queue_mail_to_many(
+    *,
+    key: str,
+    recipients: Iterable[Recipient],
+    template: str,
+    context: Callable[[], dict[str, Any]],
+    network: Network,
+    topic: str = "",
+) -> int:
+    """Put the same mail for many mailboxes in the outbox; returns how many were new.
+
+    `context` is asked once per language, under that language; the mail is rendered once per
+    language too, so that thousands fit into the transaction that causes them. With a `topic`, each
+    mail tells how to turn it off, and those who did get none.
+    """
+    mailboxes = {canonical_mailbox(person.to): person for person in recipients}
+    keys = {mailbox: mailbox_key(mailbox) for mailbox in mailboxes}
+    muted = set(Muted.objects.filter(topic=topic).values_list("mailbox_key", flat=True))
+    rendered: dict[str, tuple[str, str, str]] = {}
+    mails = []
+    for mailbox, person in mailboxes.items():
+        if topic and keys[mailbox] in muted:
+            continue
+        if person.language not in rendered:
+            with translation.override(person.language):
+                values = {**context(), "stop_url": STOP_MARK if topic else ""}
+            rendered[person.language] = _render(template, person.language, values, network)
+        subject, plain, html = rendered[person.language]
+        stop_url = mail_stop_url(mailbox, topic) if topic else ""
+        mails.append(
+            OutboxMail(
+                dedupe_key=f"{key}:{keys[mailbox][:32]}",
+                network=network,
+                to=person.to,
+                subject=subject,
+                text=plain.replace(STOP_MARK, stop_url),
+                html=html.replace(STOP_MARK, stop_url),
+                stop_url=stop_url,
+                message_id=make_msgid(domain=_mail_domain()),
+                next_attempt_at=timezone.now(),
+            )
+        )
+    before = OutboxMail.objects.count()
+    OutboxMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
+    return OutboxMail.objects.count() - before
+
+
+def mailbox_key(mailbox: str) -> str:
+    """How a mailbox is known where its address is not kept."""
+    return keyed_hash("mailbox:" + canonical_mailbox(mailbox))
+
+
+def mail_stop_url(mailbox: str, topic: str) -> str:
+    """The address that turns such mail off for this mailbox, without signing in."""
+    token = signing.dumps([mailbox_key(mailbox), topic], salt=STOP_SALT)
+    return absolute_url(reverse("mail_stop", args=[token]))
+
+
+def read_stop_token(token: str) -> tuple[str, str]:
+    """(mailbox key, topic) of a link made by `mail_stop_url`; raises signing.BadSignature."""
+    key, topic = signing.loads(token, salt=STOP_SALT)
+    return key, topic
+
+
+def set_muted(*, key: str, topic: str, muted: bool) -> None:
+    """Turn mail about a topic off or on again for the mailbox with this key."""
+    if muted:
+        Muted.objects.get_or_create(mailbox_key=key, topic=topic)
+    else:
+        Muted.objects.filter(mailbox_key=key, topic=topic).delete()
+
+
+def _render(
+    template: str, language: str, context: dict[str, Any], network: Network | None
+) -> tuple[str, str, str]:
+    """(subject, plain text, HTML) of one mail."""
     with translation.override(language):
         subject, text = _render_text(template, context, network)
         shell = {**context, "network": network, "subject": subject, "language": language}
@@ -54,22 +158,7 @@ def queue_mail(
             .template.render(Context({**shell, "body": text.strip()}, autoescape=False))
             .strip()
         )
-    OutboxMail.objects.bulk_create(
-        [
-            OutboxMail(
-                dedupe_key=key,
-                network=network,
-                to=to,
-                reply_to=reply_to,
-                subject=subject[:250],
-                text=plain + "\n",
-                html=html,
-                message_id=make_msgid(domain=_mail_domain()),
-                next_attempt_at=timezone.now(),
-            )
-        ],
-        ignore_conflicts=True,
-    )
+    return subject[:250], plain + "\n", html
 
 
 def absolute_url(path: str) -> str:
@@ -144,7 +233,7 @@ def _deliver(mail: OutboxMail) -> bool:
         settings.DEFAULT_FROM_EMAIL,
         [mail.to],
         reply_to=[mail.reply_to] if mail.reply_to else None,
-        headers={"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"},
+        headers=_headers(mail),
     )
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
@@ -156,9 +245,17 @@ def _deliver(mail: OutboxMail) -> bool:
     mail.state = MailState.SENT
     mail.sent_at = timezone.now()
     mail.leased_until = None
-    mail.text = mail.html = ""  # codes and links are for the reader alone
-    mail.save(update_fields=["state", "sent_at", "leased_until", "text", "html"])
+    mail.text = mail.html = mail.stop_url = ""  # codes and links are for the reader alone
+    mail.save(update_fields=["state", "sent_at", "leased_until", "text", "html", "stop_url"])
     return True
+
+
+def _headers(mail: OutboxMail) -> dict[str, str]:
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    if mail.stop_url:
+        headers["List-Unsubscribe"] = f"<{mail.stop_url}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def _put_off(mail: OutboxMail, error: Exception) -> None:

@@ -38,9 +38,13 @@ from charters.models import (
     CharterPage,
     CharterVersion,
     Consent,
+    Consultation,
+    ConsultationText,
+    Contribution,
     RegisterEntry,
     RegisterHead,
     Signature,
+    Support,
     VersionText,
 )
 from charters.services.versions import adopt_version
@@ -364,6 +368,16 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
         "charters": Charter.objects.filter(network=network),
         "versions": CharterVersion.objects.filter(charter__network=network),
         "version texts": VersionText.objects.filter(version__charter__network=network),
+        "consultations": Consultation.objects.filter(version__charter__network=network),
+        "consultation texts": ConsultationText.objects.filter(
+            consultation__version__charter__network=network
+        ),
+        "contributions": Contribution.objects.filter(
+            consultation__version__charter__network=network
+        ),
+        "supports": Support.objects.filter(
+            contribution__consultation__version__charter__network=network
+        ),
         "signatures": Signature.objects.filter(charter__network=network),
         "consents": Consent.objects.filter(signature__charter__network=network),
         "register heads": RegisterHead.objects.filter(network=network),
@@ -385,6 +399,7 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
 # Rows of our apps that are nobody's in particular, and why.
 NOBODYS = {
     "Bucket": "counters under keyed hashes, that any request may raise",
+    "Muted": "keyed hashes of mailboxes, with what each turned off",
     "Territory": "the country's, loaded from the project's file",
     "TerritoryTerm": "the same, as searched",
     "PortalHomePage": "above all networks",

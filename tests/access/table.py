@@ -164,6 +164,7 @@ TABLE: dict[str, Line] = {
     "media": NOT_THERE,
     # The public site
     "security_txt": PUBLIC,
+    "mail_stop": NOT_THERE,
     "wagtailcore_login": PUBLIC_OR_REDIRECT,
     "wagtailcore_authenticate_with_password": Line(OK, OK, OK, OK),
     "wagtail_serve": NOT_THERE,

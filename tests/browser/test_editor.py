@@ -50,6 +50,7 @@ def test_a_published_charter_is_read_once_the_desk_adopts_it(visit, signed_in, s
         page.locator("[name=articles-0-value-title]").fill(words)
         page.get_by_role("tab", name="This revision").click()
         page.locator("[name=revision_class]").select_option("editorial")
+        page.locator("[name=revision_reason]").fill("No duty changes.")
         page.locator("[name=change_summary]").fill("The title of the first article is clearer.")
         publish(page)
         public.goto(address)

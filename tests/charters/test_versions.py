@@ -49,6 +49,7 @@ def test_adopting_supersedes_in_the_same_step(charter):
     page = charter.page
     page.articles.append(("article", page.articles[0].value))
     page.revision_class, page.change_summary = RevisionClass.SUBSTANTIAL, "One more article."
+    page.revision_reason = "A new duty."
     page.save_revision().publish()
     second = charter.versions.get(state=VersionState.FROZEN)
     adopt_version(version=second, adopted_by=None)

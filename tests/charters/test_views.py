@@ -109,7 +109,7 @@ def test_a_stale_text_gives_409_with_what_was_typed(charter, client):
     stale = post_of(charter)
     page = charter.page
     page.date_note, page.revision_class = "le 4 mai", RevisionClass.EDITORIAL
-    page.change_summary = "The date."
+    page.change_summary, page.revision_reason = "The date.", "No duty changes."
     page.preamble = [{"type": "paragraph", "value": "Nous cultivons autrement."}]
     page.save_revision().publish()
     adopt_version(version=charter.versions.get(state=VersionState.FROZEN), adopted_by=None)

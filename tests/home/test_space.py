@@ -77,6 +77,7 @@ def test_signature_whose_text_changed_in_substance_awaits(alice, aulne):
     for number, revision_class in ((2, RevisionClass.EDITORIAL), (3, RevisionClass.SUBSTANTIAL)):
         page.preamble = [{"type": "paragraph", "value": f"Texte {number}."}]
         page.revision_class, page.change_summary = revision_class, "Un mot"
+        page.revision_reason = "Pourquoi"
         page.save_revision()
         publish(page)
         frozen = charter.versions.get(state=VersionState.FROZEN)
