@@ -16,6 +16,12 @@ urlpatterns = [
     path(CHARTER + "sign/", views.charter_sign, name="charter_sign"),
     path(CHARTER + "sign/sent/", views.signature_requested, name="signature_requested"),
     path(CHARTER + "wall/", views.charter_wall, name="charter_wall"),
+    path(CHARTER + "commitments/", views.charter_commitments, name="charter_commitments"),
+    path(
+        CHARTER + "versions/<int:number>/commitments/",
+        views.version_commitments,
+        name="version_commitments",
+    ),
     path(CHARTER + "versions/", views.version_list, name="version_list"),
     path(CHARTER + "versions/<int:number>/", views.version_detail, name="version_detail"),
     path(

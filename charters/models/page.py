@@ -19,7 +19,8 @@ from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
 from charters.blocks import ArticleBlock, PartsBlock
-from charters.canonical import articles_for, canonical_text, clean_text
+from charters.canonical import canonical_text, clean_text
+from charters.commitments import read_by
 from charters.enums import CapacityCode, CharterKind, RevisionClass, Signers
 from portal.fields import LeanStreamField
 from portal.tenancy import NetworkContextMixin
@@ -161,11 +162,7 @@ class CharterPage(NetworkContextMixin, Page):
             context["wall"] = charter.signatures.on_wall().select_related("listing")[:SHOWN_ON_PAGE]
             context["signature_count"] = charter.signatures.active().count()
         if content := context.get("content"):
-            labels = {capacity["code"]: capacity["label"] for capacity in content["capacities"]}
-            capacity = request.GET.get("as", "")
-            chosen = capacity if capacity in labels else ""
-            articles = articles_for(content, chosen) if chosen else content["articles"]
-            context |= {"capacity": chosen, "labels": labels, "articles": articles}
+            context |= read_by(content, request.GET.get("as", ""))
         return context | {"charter": charter, "version": version}
 
     @property

@@ -5,7 +5,9 @@ from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from charters.commitments import Tally
 from charters.enums import Strength
 
 register = template.Library()
@@ -27,6 +29,18 @@ def who(part: dict[str, Any], labels: dict[str, str]) -> str:
     if part.get("strength") == Strength.BEST_EFFORT:
         words.append(_("best effort"))
     return " · ".join(words)
+
+
+@register.filter
+def tally(count: Tally) -> str:
+    """How many commitments, by strength, in words."""
+    words = []
+    if count.firm:
+        words.append(ngettext("%(n)s firm", "%(n)s firm", count.firm) % {"n": count.firm})
+    if count.effort:
+        text = ngettext("%(n)s best effort", "%(n)s best effort", count.effort)
+        words.append(text % {"n": count.effort})
+    return ", ".join(words) or _("nothing")
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Charters over HTTP: reading, signing, and what becomes of a signature."""
 
+from charters.views.commitments import charter_commitments, version_commitments
 from charters.views.reading import (
     charter_list,
     charter_wall,
@@ -16,6 +17,7 @@ from charters.views.status import (
 )
 
 __all__ = [
+    "charter_commitments",
     "charter_list",
     "charter_sign",
     "charter_wall",
@@ -25,6 +27,7 @@ __all__ = [
     "signature_requested",
     "signature_status",
     "signature_withdraw",
+    "version_commitments",
     "version_detail",
     "version_list",
     "version_text",

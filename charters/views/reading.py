@@ -4,6 +4,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from charters.commitments import read_by
 from charters.models import Charter, CharterVersion
 from charters.queries import charters_with_numbers, wall_of
 
@@ -52,8 +53,8 @@ def version_detail(request: HttpRequest, network: str, charter: str, number: int
             "network": version.charter.network,
             "text": version.text,
             "content": version.text.content,
-            "labels": {c["code"]: c["label"] for c in version.text.capacities},
-        },
+        }
+        | read_by(version.text.content, request.GET.get("as", "")),
     )
 
 

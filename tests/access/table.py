@@ -216,8 +216,10 @@ TABLE: dict[str, Line] = {
     "listing_affiliate": OWNERS,
     # Charters
     "charter_list": PUBLIC,
+    "charter_commitments": PUBLIC,
     "charter_sign": PUBLIC,
     "charter_wall": PUBLIC,
+    "version_commitments": PUBLIC,
     "version_list": PUBLIC,
     "version_detail": PUBLIC,
     "version_text": PUBLIC,
