@@ -1,9 +1,11 @@
 """May this person: sign for an organisation, adopt, decide."""
 
-from charters.models import Charter, Signature
+from django.db.models import Q, QuerySet
+
+from charters.models import Charter, CharterPage, Signature
 from directory.enums import ListingKind
 from directory.models import Listing
-from portal.enums import Role
+from portal.enums import EDITING_ROLES, Role
 from portal.models import Network, User
 
 
@@ -25,3 +27,12 @@ def can_adopt(user: User, charter: Charter) -> bool:
 def can_decide_on(user: User, signature: Signature) -> bool:
     """Network staff decide on signatures, never on their own."""
     return Signature.objects.moderated_by(user).filter(pk=signature.pk).exists()
+
+
+def drafts_of(user: User) -> QuerySet[CharterPage]:
+    """Charter pages this person writes, in the language that binds; translations follow them."""
+    networks = Network.objects.with_role(user, EDITING_ROLES).exclude(root_page=None)
+    inside = Q(pk__in=[])
+    for path in networks.values_list("root_page__path", flat=True):
+        inside |= Q(path__startswith=path)
+    return CharterPage.objects.filter(inside).order_by("path")

@@ -1,19 +1,23 @@
 """The desks of signatures and versions, and what editors are told when they publish a charter."""
 
+from collections.abc import Iterator
+
 from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
+from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from charters.enums import VersionState
 from charters.models import CharterPage, CharterVersion
-from charters.views import desk
+from charters.permissions import drafts_of
+from charters.views import desk, desk_commitments
 from portal.desk import DeskMenuItem
 from portal.enums import Role
-from portal.models import Network
+from portal.models import Network, User
 
 
 class AdoptionMenuItem(DeskMenuItem):
@@ -30,6 +34,11 @@ def register_desk_urls() -> list[URLPattern]:
         path("desk/signatures/<int:pk>/", desk.DeskSignatureView.as_view(), name="desk_signature"),
         path("desk/versions/", desk.DeskVersionsView.as_view(), name="desk_versions"),
         path("desk/versions/<int:pk>/", desk.DeskVersionView.as_view(), name="desk_version"),
+        path(
+            "desk/charters/<int:pk>/commitments/",
+            desk_commitments.DeskCommitmentsView.as_view(),
+            name="desk_commitments",
+        ),
     ]
 
 
@@ -53,6 +62,17 @@ def register_versions() -> DeskMenuItem:
         icon_name="doc-full-inverse",
         order=40,
     )
+
+
+@hooks.register("register_page_header_buttons")
+def register_ways_to_the_draft(
+    page: Page, user: User, view_name: str, next_url: str | None = None
+) -> Iterator[Button]:
+    """On the pages about a charter, for those who write it."""
+    if page.specific_class is not CharterPage or not drafts_of(user).filter(pk=page.pk).exists():
+        return
+    url = reverse("desk_commitments", args=[page.pk])
+    yield Button(_("Who is bound by what"), url, icon_name="group", priority=12)
 
 
 @hooks.register("after_publish_page")

@@ -1,5 +1,7 @@
 """A small charter of our own, as a page, frozen and adopted."""
 
+from uuid import uuid4
+
 import pytest
 
 from charters.enums import CapacityCode, Signers, Strength
@@ -11,6 +13,7 @@ from portal.models import Network
 def commitment(text: str, *capacities: str, strength: str = Strength.FIRM, level: int = 1) -> dict:
     return {
         "type": "commitment",
+        "id": str(uuid4()),
         "value": {
             "text": text,
             "level": level,
@@ -23,6 +26,7 @@ def commitment(text: str, *capacities: str, strength: str = Strength.FIRM, level
 def article(title: str, *body: dict) -> dict:
     return {
         "type": "article",
+        "id": str(uuid4()),
         "value": {
             "title": title,
             "body": list(body),

@@ -179,6 +179,7 @@ def test_an_earlier_version_keeps_its_own_reading(charter, client):
     page = charter.page
     page.articles = []
     page.revision_class, page.change_summary = "substantial", "Nothing is left."
+    page.revision_reason = "Every duty is gone."
     page.save_revision().publish()
     adopt_version(version=charter.versions.get(state="frozen"), adopted_by=None)
     first = charter.versions.get(number=1)
