@@ -22,6 +22,7 @@ urlpatterns = [
         views.version_commitments,
         name="version_commitments",
     ),
+    path(CHARTER + "compare/", views.version_compare, name="version_compare"),
     path(CHARTER + "versions/", views.version_list, name="version_list"),
     path(CHARTER + "versions/<int:number>/", views.version_detail, name="version_detail"),
     path(

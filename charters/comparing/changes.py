@@ -194,10 +194,15 @@ class Comparison:
         return [article for article in self.articles if article.is_shown]
 
     @property
+    def heads(self) -> list[Pieces]:
+        """What changed above the text: title, subtitle, date."""
+        return [pieces for pieces in (self.title, self.subtitle, self.date_note) if pieces]
+
+    @property
     def is_empty(self) -> bool:
         """Nothing to read: spaces and apostrophes may still differ."""
-        heads = (self.capacities, self.title, self.subtitle, self.date_note)
-        return not self.shown and not any(heads) and not self.counts[Change.RENUMBERED]
+        changes = (self.shown, self.capacities, self.heads, self.counts[Change.RENUMBERED])
+        return not any(changes)
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -79,10 +79,10 @@ def _kind(capacity: str, change: PartChange) -> str:
 
 
 def _has_changed_texts(article: ArticleChange) -> bool:
-    return bool(article.title) or any(_is_changed_text(part) for part in article.parts)
+    return bool(article.title) or any(is_changed_text(part) for part in article.parts)
 
 
-def _is_changed_text(change: PartChange) -> bool:
+def is_changed_text(change: PartChange) -> bool:
     """Words around the commitments changed."""
     is_text = change.part.get("kind") not in {"commitment", UNBINDING}
     return is_text and change.what not in {Change.SAME, Change.MOVED}

@@ -1,6 +1,7 @@
 """Charters over HTTP: reading, signing, and what becomes of a signature."""
 
 from charters.views.commitments import charter_commitments, version_commitments
+from charters.views.comparing import version_compare
 from charters.views.reading import (
     charter_list,
     charter_wall,
@@ -28,6 +29,7 @@ __all__ = [
     "signature_status",
     "signature_withdraw",
     "version_commitments",
+    "version_compare",
     "version_detail",
     "version_list",
     "version_text",

@@ -221,6 +221,7 @@ TABLE: dict[str, Line] = {
     "charter_sign": PUBLIC,
     "charter_wall": PUBLIC,
     "version_commitments": PUBLIC,
+    "version_compare": PUBLIC,
     "version_list": PUBLIC,
     "version_detail": PUBLIC,
     "version_text": PUBLIC,
