@@ -1,6 +1,7 @@
 """Puts the blocks of a charter in their places: preamble, articles, closing."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import pairwise
 
 from charters.importing.front import Front, find_dating_sentence, guess_kind, read_front
@@ -18,6 +19,7 @@ from charters.importing.shapes import (
 )
 from charters.importing.vocabulary import (
     ends_sentence,
+    is_attribution,
     is_closing_formula,
     is_closing_heading,
     is_signature_line,
@@ -44,16 +46,28 @@ def assemble(
     *,
     filename: str,
     source_format: SourceFormat,
+    dated: date | None,
     doubts: list[Doubt],
 ) -> ParsedCharter:
-    """The charter these blocks make, with every doubt in the order of the source."""
+    """The charter these blocks make, with every doubt in the order of the source.
+
+    ``dated`` is the date beside the text, for a text that gives none itself.
+    """
     head, sections = _cut(blocks, headings)
     front = read_front(head, filename=filename)
     _name_sources(front.rest, sections, doubts)
     formula, signature = _take_closing(front.rest, sections, headings.level, doubts)
     find_dating_sentence(front, [*front.rest, *formula, *signature])
+    front.dated = front.dated or dated
+    opening = next((block.raw for block in front.rest if block.kind == "text"), "")
+    if not sections and any(block.kind != "note" for block in front.rest):
+        while len(front.rest) > 1 and is_attribution(front.rest[-1].raw):
+            formula.insert(0, front.rest.pop())
+        sections = _sections_of_paragraphs([b for b in front.rest if b.kind != "note"])
+        front.rest = [block for block in front.rest if block.kind == "note"]
+        doubts.append(Doubt(0, "No heading or number marks articles: each paragraph is one."))
     preamble = tuple(make_parts(front.rest, doubts))
-    kind = guess_kind(front.title, front.subtitle, next((part.text for part in preamble), ""))
+    kind = guess_kind(front.title, front.subtitle, opening)
     doubts += [*front.doubts, *_what_lacks(front, sections, kind)]
     return ParsedCharter(
         title=front.title,
@@ -84,11 +98,35 @@ def _cut(blocks: list[Line], headings: Headings) -> tuple[list[Line], list[Secti
     return head, sections
 
 
+def _sections_of_paragraphs(blocks: list[Line]) -> list[Section]:
+    """An untitled section per paragraph, with the list it opens; a heading holds all below it.
+
+    Small articles can be followed from version to version, and later become parts of larger ones;
+    one article with everything in it could not.
+    """
+    sections: list[Section] = []
+    for block in blocks:
+        current = sections[-1] if sections else None
+        if block.heading:
+            sections.append(Section(len(sections) + 1, block))
+        elif current and (current.heading.heading or _goes_on(current, block)):
+            current.blocks.append(block)
+        else:
+            nameless = Line(block.number, "", kind="note")
+            sections.append(Section(len(sections) + 1, nameless, blocks=[block]))
+    return sections
+
+
+def _goes_on(section: Section, block: Line) -> bool:
+    """Whether the block belongs to the paragraph above: a list, or what its colon announces."""
+    return not block.is_plain or section.blocks[-1].raw.endswith((":", "："))
+
+
 def _move_up(before: Section, after: Section, level: int) -> None:
     """Give the next article what announces it: a line about its source, the title of a group."""
     for index, block in enumerate(before.blocks):
         announcement = read_announcement(block.raw)
-        is_group = block.heading and block.heading <= level
+        is_group = block.heading and block.heading <= level and index + 1 == len(before.blocks)
         if is_group or (announcement and not announcement.is_above):
             before.blocks, after.above = before.blocks[:index], before.blocks[index:]
             return
@@ -155,6 +193,8 @@ def _article(section: Section, doubts: list[Doubt]) -> ParsedArticle:
 def _split_title(section: Section, doubts: list[Doubt]) -> tuple[str, list[Part]]:
     """The title of an article, and the text on the same line when the line is long."""
     heading = section.heading
+    if heading.kind == "note":
+        return "", []  # a paragraph that is an article has no title
     if not heading.text:
         following = section.blocks[0] if section.blocks else None
         if (
@@ -185,7 +225,7 @@ def _notes(lines: list[Line]) -> list[Part]:
 def _what_lacks(front: Front, sections: list[Section], kind: CharterKind | None) -> list[Doubt]:
     missing = {
         "No date of foundation or validation was found.": not front.dated,
-        "No article was recognised: the whole text is in the preamble.": not sections,
+        "No article was recognised.": not sections,
         "Nothing says which kind of charter this is: an engagement charter was assumed.": not kind,
     }
     return [Doubt(0, text) for text, is_missing in missing.items() if is_missing]

@@ -8,9 +8,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from charters.importing.decoding import INVISIBLE, clean_text
+from charters.importing.folding import WIDE
 from charters.importing.lines import QUOTE
 from charters.importing.markers import BULLET, HASHES, number_of, strip_inline
 from charters.importing.markup import INLINE_TAG, visible_markup
+from charters.importing.matter import take_matter
+from charters.importing.references import resolve_references
 from charters.importing.shapes import ParsedCharter, Part, SourceFormat
 
 _TAG = re.compile(r"""<[!?/]?([a-zA-Z\[][a-zA-Z0-9-]*)(?:"[^"<]*"|'[^'<]*'|[^<>])*?>""")
@@ -20,6 +23,9 @@ _INLINE_MARKS = str.maketrans("", "", "*_`\\")
 
 _LONE_NUMBER = re.compile(r"^(?:\d{1,3}|[IVXLC]{1,7})\s*[.)\-–—:/°]?$")
 _BLOCK_END = "\x1f"  # no cleaned text holds it
+
+# Each sign is a word where words are not apart.
+_WIDE = re.compile(f"[{WIDE}]")
 
 Words = tuple[str, ...]
 
@@ -31,9 +37,9 @@ def missing_lines(data_text: str, parsed: ParsedCharter) -> list[str]:
     marks), and case, white space, final colons and signs that stand alone. It reads the source by
     itself, not through the parser.
     """
-    text = clean_text(data_text)
+    text = take_matter(clean_text(data_text))[1]
     written = text.split("\n")
-    shown = _without_tags(text).split("\n") if parsed.source_format == "html" else written
+    shown = _shown(text, parsed.source_format).split("\n")
     # In HTML one line may hold several blocks, or the whole page.
     pieces = [
         (line, variants)
@@ -149,7 +155,8 @@ def _count_above(parts: tuple[Part, ...]) -> int:
 def _words(text: str) -> Words:
     """The words of a text in lower case, without inline marks, final colons and lone signs."""
     bare = unicodedata.normalize("NFC", text).casefold().translate(_INLINE_MARKS)
-    return tuple(word.rstrip(":：") for word in bare.split() if any(map(str.isalnum, word)))
+    spaced = _WIDE.sub(r" \g<0> ", bare)
+    return tuple(word.rstrip(":：") for word in spaced.split() if any(map(str.isalnum, word)))
 
 
 def _variants(line: str, source_format: SourceFormat) -> list[Words]:
@@ -169,6 +176,13 @@ def _variants(line: str, source_format: SourceFormat) -> list[Words]:
         found.append("")  # the number of a heading, the words of which are on the next line
     variants = list(dict.fromkeys(_words(known) for known in found))
     return variants if any(variants) else []
+
+
+def _shown(text: str, source_format: SourceFormat) -> str:
+    """What a reader sees of the text, on as many lines."""
+    if source_format == "markdown":
+        return resolve_references(text)[0]
+    return _without_tags(text) if source_format == "html" else text
 
 
 def _without_tags(text: str) -> str:

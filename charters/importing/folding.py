@@ -1,5 +1,7 @@
 """Puts wrapped lines together again: a paragraph, a bullet or a title broken over several lines."""
 
+import re
+
 from charters.importing.dates import is_note
 from charters.importing.headings import Headings
 from charters.importing.shapes import Doubt, Line, SourceFormat
@@ -14,6 +16,9 @@ SHORT_LINE = 40  # a line shorter than this was ended on purpose
 TITLE_LENGTH = 200
 HEAD_LENGTH = 4  # among the first blocks, a line that dates the charter stands alone
 SURE = Doubt(0, "")
+# Chinese and Japanese put no space between words: a broken line is joined without one.
+WIDE = "\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef"
+WITHOUT_SPACES = re.compile(f"[{WIDE}] [{WIDE}]")
 
 
 def fold(
@@ -100,6 +105,7 @@ def _is_wrapped(previous: Line, line: Line) -> bool:
 
 
 def _join(block: Line, line: Line) -> None:
-    block.text = f"{block.text} {line.raw}".strip()
-    block.raw = f"{block.raw} {line.raw}"
+    gap = "" if WITHOUT_SPACES.search(f"{block.raw[-1:]} {line.raw[:1]}") else " "
+    block.text = f"{block.text}{gap}{line.raw}".strip()
+    block.raw = f"{block.raw}{gap}{line.raw}"
     block.last, block.tail = line.number, line.tail

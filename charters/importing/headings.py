@@ -25,27 +25,25 @@ class Headings:
 def find_headings(lines: list[Line]) -> Headings:
     """The row of lines that number the articles, most explicit style first.
 
-    Numbered Markdown or HTML headings win over "Article 3", which wins over plain "3.". Without
-    any number, headings of one level are the articles; failing that, the items of a single list.
+    Numbered Markdown or HTML headings win over "Article 3", which wins over plain "3."; numbered
+    headings that all stand below one heading of several are sub-parts. Without any number,
+    headings of one level are the articles; failing that, the items of a single list.
     """
     _mark_lists(lines)
     candidates = [(index, line) for index, line in enumerate(lines) if line.ordinal is not None]
     in_headings = [item for item in candidates if item[1].heading]
+    unnumbered = _unnumbered(lines)
     if chain := _best_heading_chain(in_headings):
+        if _is_inside(lines, chain, unnumbered):
+            return _in_order(lines, unnumbered)
         return _chosen(lines, chain, doubts=_gaps(lines, chain))
     if chain := _chain([item for item in candidates if item[1].is_worded]):
         return _chosen(lines, chain, doubts=[])
     loose = [item for item in candidates if not item[1].in_list]
     chain = _chain(loose)
-    unnumbered = _unnumbered(lines)
     restarts = sum(line.ordinal == 1 for _, line in loose) > 1
-    if len(unnumbered) > 1 and (not chain or restarts):
-        doubt = Doubt(
-            unnumbered[0][1].number, "the articles have no number: they were numbered in order."
-        )
-        return Headings(
-            {i: n for n, (i, _) in enumerate(unnumbered, 1)}, unnumbered[0][1].heading, [doubt]
-        )
+    if len(unnumbered) > 1 and (not chain or restarts or _is_one_list(chain)):
+        return _in_order(lines, unnumbered)
     if not chain and (chain := _chain(candidates)):
         doubt = Doubt(
             chain[0][1].number, "the items of this numbered list were read as the articles."
@@ -54,22 +52,78 @@ def find_headings(lines: list[Line]) -> Headings:
     return _chosen(lines, chain, doubts=[])
 
 
+def _in_order(lines: list[Line], unnumbered: Candidates) -> Headings:
+    """Headings without numbers, with those that stand a level too high between them."""
+    level = unnumbered[0][1].heading
+    first = unnumbered[0][0]
+    strays = [
+        (index, line)
+        for index, line in enumerate(lines)
+        if index > first
+        and 0 < line.heading < level
+        and not is_closing_heading(line.text)
+        # A heading right above another one is the title of a group.
+        and index + 1 < len(lines)
+        and not lines[index + 1].heading
+    ]
+    found = sorted([*unnumbered, *strays], key=lambda item: item[0])
+    doubts = [
+        Doubt(found[0][1].number, "the articles have no number: they were numbered in order.")
+    ]
+    doubts += [Doubt(line.number, "read as an article, one level too high.") for _, line in strays]
+    return Headings({index: n for n, (index, _) in enumerate(found, 1)}, level, doubts)
+
+
+def _is_inside(lines: list[Line], chain: Candidates, unnumbered: Candidates) -> bool:
+    """Whether numbered headings are the sub-parts of one heading among several with own texts."""
+    if len(unnumbered) < 2 or unnumbered[0][1].heading >= chain[0][1].heading:
+        return False
+    level = unnumbered[0][1].heading
+    parents = [index for index, line in enumerate(lines) if 0 < line.heading <= level]
+    above = {parents[bisect_right(parents, index) - 1] for index, _ in chain}
+    without = [index for index, _ in unnumbered if index not in above]
+    # The heading of all articles ("Our commitments") is none itself.
+    return len(above & {index for index, _ in unnumbered}) == 1 and len(without) > 1
+
+
+def _is_one_list(chain: Candidates) -> bool:
+    """Whether the numbers follow each other with nothing below them, as in a spaced-out list."""
+    gaps = [after[0] - before[0] for before, after in pairwise(chain)]
+    return not any(gap > 1 for gap in gaps)
+
+
 def _mark_lists(lines: list[Line]) -> None:
-    """Mark the items of lists: a run 1, 2, 3... of lines with no blank line between them."""
-    run: list[Line] = []
+    """Mark the items of lists: a run 1, 2, 3... of lines with no blank line between them.
+
+    Lists inside an item (deeper by two columns at least) do not end the run around them.
+    """
+    runs: list[list[Line]] = []
     for line in lines:
-        if run and line.is_plain and line.adjacent and _is_wrap(run[-1], line):
-            continue
-        if (
-            run
-            and line.adjacent
-            and line.ordinal == (run[-1].ordinal or 0) + 1
-            and not line.heading
-        ):
-            run.append(line)
-            run[0].in_list = line.in_list = run[0].ordinal == 1
-            continue
-        run = [line] if line.ordinal is not None and not line.heading else []
+        if not line.adjacent:
+            runs = []
+        while runs and _is_outside(runs[-1][-1], line):
+            runs.pop()
+        item = runs[-1][-1] if runs else None
+        if line.ordinal is None or line.heading:
+            runs = runs if item and _is_in(item, line) else []
+        elif item and abs(line.indent - item.indent) < 2:
+            if line.ordinal == (item.ordinal or 0) + 1:
+                runs[-1].append(line)
+                runs[-1][0].in_list = line.in_list = runs[-1][0].ordinal == 1
+            else:
+                runs[-1] = [line]
+        else:
+            runs.append([line])
+
+
+def _is_outside(item: Line, line: Line) -> bool:
+    """Whether a numbered line is less deep than the item, and so ends its list."""
+    return line.ordinal is not None and item.indent - line.indent >= 2
+
+
+def _is_in(item: Line, line: Line) -> bool:
+    """Whether an unnumbered line is a bullet in the item, or goes on with its text."""
+    return line.kind == "bullet" or (line.is_plain and _is_wrap(item, line))
 
 
 def _is_wrap(item: Line, line: Line) -> bool:

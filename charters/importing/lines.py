@@ -11,6 +11,7 @@ from charters.importing.markers import (
     number_of,
     strip_inline,
 )
+from charters.importing.references import Address, resolve_references
 from charters.importing.shapes import Doubt, Line
 
 # Text copied from a PDF often has its bullets alone on the line above.
@@ -21,6 +22,10 @@ QUOTE = re.compile(r"^(?:>\s?)+")
 def read_lines(text: str, *, markdown: bool) -> tuple[list[Line], list[Doubt]]:
     """The lines that carry words, in order; rules and blank lines only leave a gap."""
     lines: list[Line] = []
+    links = _links(text) if markdown else []
+    if markdown:
+        text, addresses = resolve_references(text)
+        links = sorted([*links, *addresses])
     adjacent = has_lone_bullet = False
     for number, written in enumerate(text.expandtabs(4).split("\n"), start=1):
         stripped = written.strip()
@@ -40,7 +45,9 @@ def read_lines(text: str, *, markdown: bool) -> tuple[list[Line], list[Doubt]]:
         line.adjacent = adjacent
         lines.append(line)
         adjacent = not line.heading
-    return lines, _link_doubts(text) if markdown else []
+    return lines, [
+        link_doubt([f"{link.address} (line {link.line})" for link in links])
+    ] if links else []
 
 
 def is_decoration(text: str) -> bool:
@@ -96,13 +103,12 @@ def _underline(lines: list[Line], *, level: int) -> None:
         mark_number(above)
 
 
-def _link_doubts(text: str) -> list[Doubt]:
-    found = [
-        f"{match[2]} (line {number})"
+def _links(text: str) -> list[Address]:
+    return [
+        Address(number, match[2])
         for number, line in enumerate(text.split("\n"), start=1)
         for match in MARKDOWN_LINK.finditer(line)
     ]
-    return [link_doubt(found)] if found else []
 
 
 def link_doubt(addresses: list[str]) -> Doubt:

@@ -32,6 +32,7 @@ WORDED_CJK = re.compile(r"^第\s*(?P<n>\d{1,3})\s*[条條](?P<sep>[:：]?)\s*(?P
 
 MARKDOWN_IMAGE = re.compile(r"!\[([^\[\]]{0,500})\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
 MARKDOWN_LINK = re.compile(r"\[([^\[\]]{1,500})\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)")
+MARKDOWN_ADDRESS = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>")
 MARKDOWN_TAG = re.compile(r"</?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?>|<!--.*?-->")
 MARKDOWN_EMPHASIS = (
     re.compile(r"\*\*(?=\S)(.{1,300}?)(?<=\S)\*\*"),
@@ -92,6 +93,7 @@ def strip_inline(text: str) -> str:
     """A Markdown line without its inline marks; marks that have no partner stay as they are."""
     text = MARKDOWN_IMAGE.sub(r"\1", text)
     text = MARKDOWN_LINK.sub(r"\1", text)
+    text = MARKDOWN_ADDRESS.sub(r"\1", text)
     text = MARKDOWN_TAG.sub("", text)
     for pattern in MARKDOWN_EMPHASIS:
         text = pattern.sub(r"\1", text)

@@ -164,6 +164,7 @@ def read_html(text: str) -> tuple[list[Line], list[Doubt]]:
         if first and first.raw.casefold() == window.raw.casefold():
             lines = [line for line in lines if line is not window]
         elif first:
+            window.kind = "note"
             doubts.append(
                 Doubt(window.number, "the window title differs from the heading: both are kept.")
             )

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal, NamedTuple
 
+from charters.importing.matter import NO_MATTER, Matter
+
 CharterKind = Literal["manifesto", "engagement", "reciprocal"]
 PartKind = Literal["paragraph", "subtitle", "commitment", "note"]
 SourceFormat = Literal["text", "markdown", "html"]
@@ -42,7 +44,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class ParsedArticle:
-    """A numbered article.
+    """A numbered article; one without a title is called by its number.
 
     Parts of kind ``note`` that open the article stood *above* its heading in the source:
     the line that announces where the next articles come from, or the title of a group.
@@ -72,6 +74,7 @@ class ParsedCharter:
     has_signature_block: bool
     unsure: tuple[str, ...]
     source_format: SourceFormat = "text"
+    matter: Matter = NO_MATTER
 
 
 class Doubt(NamedTuple):

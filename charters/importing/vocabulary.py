@@ -12,7 +12,9 @@ _PREAMBLE = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"^(?:conclusion|closing|pour finir|en conclusion|annexes?|appendix)\b", re.IGNORECASE
+    r"^(?:conclusion|closing|pour finir|en conclusion|annexes?|appendix|attributions?|"
+    r"acknowledge?ments?|remerciements?|credits?|crédits?)\b",
+    re.IGNORECASE,
 )
 
 _WHOSE = r"(?:(?:liste des|list of|les|the|nos|our|premi[eè]re?s|first) )*"
@@ -40,6 +42,11 @@ _SIGNATURE_LINE = re.compile(
 )
 _CLOSING_FORMULA = re.compile(
     rf"^(?:ce|cette|le|la|this|the|our|notre)\s+(?:présente?\s+|present\s+)?(?:{CHARTER_NOUN}|texte|text)\b",
+    re.IGNORECASE,
+)
+_ATTRIBUTION = re.compile(
+    r"^(?:ce|cette|this|our|notre)\s.{1,60}?\s(?:is|was|est|a été)\s(?:largely )?"
+    r"(?:adapted from|adaptée? d|inspired by|inspirée? d)",
     re.IGNORECASE,
 )
 
@@ -78,7 +85,12 @@ def is_signature_line(text: str) -> bool:
 
 def is_closing_formula(text: str) -> bool:
     """Whether the paragraph speaks of the charter itself."""
-    return bool(_CLOSING_FORMULA.match(text))
+    return bool(_CLOSING_FORMULA.match(text)) or is_attribution(text)
+
+
+def is_attribution(text: str) -> bool:
+    """Whether the paragraph says which other text this one comes from."""
+    return bool(_ATTRIBUTION.match(text))
 
 
 def is_subtitle(text: str) -> bool:

@@ -386,11 +386,14 @@ class TestText:
         assert any("not found: 4" in doubt for doubt in parsed.unsure)
         assert list(reading_order(parsed)) == ["One", "A.", line, "Two", "B.", "Three", "C."]
 
-    def test_without_articles_all_is_preamble(self):
-        parsed = read("Our charter\n\nWe row.\n\nWe rest.\n")
-        assert parsed.articles == ()
-        assert [part.text for part in parsed.preamble] == ["We row.", "We rest."]
-        assert any("No article" in doubt for doubt in parsed.unsure)
+    def test_without_headings_each_paragraph_is_an_article(self):
+        text = "Our charter\n\nWe row.\n\nWe bring:\n\n- oars\n- bread\n\nWe rest.\n"
+        parsed = read(text)
+        assert parsed.preamble == ()
+        assert [(a.number, a.title) for a in parsed.articles] == [(1, ""), (2, ""), (3, "")]
+        assert [part.text for part in parsed.articles[1].parts] == ["We bring", "oars", "bread"]
+        assert any("each paragraph is one" in doubt for doubt in parsed.unsure)
+        assert missing_lines(text, parsed) == []
 
     def test_only_a_title(self):
         parsed = read("Charter of one line")
