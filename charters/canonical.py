@@ -31,11 +31,12 @@ def clean_text(text: str) -> str:
 def canonical_text(content: dict[str, Any]) -> str:
     """The text that is hashed and signed: `# n. title`, blank line, paragraphs, `- ` commitments.
 
-    Subtitles are `## `; deeper commitments are indented by two spaces a level.
+    An article without a title has its number only. Subtitles are `## `; deeper commitments are
+    indented by two spaces a level.
     """
     blocks = list(_blocks(content["preamble"]))
     for article in content["articles"]:
-        blocks.append(f"# {article['number']}. {clean_text(article['title'])}")
+        blocks.append(f"# {article['number']}. {clean_text(article['title'])}".rstrip())
         blocks.extend(_blocks(article["parts"]))
     blocks.extend(_blocks(content["closing"]))
     return "\n\n".join(block for block in blocks if block) + "\n"

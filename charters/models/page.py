@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import (
     FieldPanel,
@@ -136,16 +138,23 @@ class CharterPage(NetworkContextMixin, Page):
                 for number, child in enumerate(self.articles, start=1)
             ],
             "closing": _parts(self.closing),
-            "capacities": [
+            "capacities": self._frozen_capacities(),
+        }
+
+    def _frozen_capacities(self) -> list[dict[str, Any]]:
+        """Usual names in the text's own language, whoever publishes it: it is compared and kept."""
+        language = self.binding_language or self.locale.language_code
+        spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        with override(spoken):
+            return [
                 {
                     "code": capacity.code,
-                    "label": capacity.label or capacity.get_code_display(),
+                    "label": capacity.label or str(capacity.get_code_display()),
                     "signers": capacity.signers,
                     "pledge": capacity.pledge,
                 }
                 for capacity in self.capacities.all()
-            ],
-        }
+            ]
 
     def draft_canonical_text(self) -> str:
         return canonical_text(self.frozen_content())

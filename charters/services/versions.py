@@ -168,7 +168,7 @@ def _live_translations(source: CharterPage) -> dict[str, CharterPage]:
     found = {page.locale.language_code: page for page in pages.select_related("locale")}
     # An alias repeats the source's words in the wrong language: no text of its own.
     translations = {code: page for code, page in found.items() if page.alias_of_id is None}
-    return {source.locale.language_code: source, **translations}
+    return translations | {source.binding_language or source.locale.language_code: source}
 
 
 def _says_the_same(version: CharterVersion, page: CharterPage) -> bool:
