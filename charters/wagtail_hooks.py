@@ -14,7 +14,7 @@ from wagtail.models import Page
 from charters.enums import VersionState
 from charters.models import CharterPage, CharterVersion
 from charters.permissions import drafts_of
-from charters.views import desk, desk_commitments
+from charters.views import desk, desk_changes, desk_commitments
 from portal.desk import DeskMenuItem
 from portal.enums import Role
 from portal.models import Network, User
@@ -34,6 +34,11 @@ def register_desk_urls() -> list[URLPattern]:
         path("desk/signatures/<int:pk>/", desk.DeskSignatureView.as_view(), name="desk_signature"),
         path("desk/versions/", desk.DeskVersionsView.as_view(), name="desk_versions"),
         path("desk/versions/<int:pk>/", desk.DeskVersionView.as_view(), name="desk_version"),
+        path(
+            "desk/charters/<int:pk>/changes/",
+            desk_changes.DeskChangesView.as_view(),
+            name="desk_changes",
+        ),
         path(
             "desk/charters/<int:pk>/commitments/",
             desk_commitments.DeskCommitmentsView.as_view(),
@@ -73,6 +78,8 @@ def register_ways_to_the_draft(
         return
     url = reverse("desk_commitments", args=[page.pk])
     yield Button(_("Who is bound by what"), url, icon_name="group", priority=12)
+    url = reverse("desk_changes", args=[page.pk])
+    yield Button(_("What the draft changes"), url, icon_name="history", priority=13)
 
 
 @hooks.register("after_publish_page")

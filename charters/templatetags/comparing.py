@@ -1,6 +1,7 @@
 """Filters that set a comparison: what is gone struck through, what is new underlined, both said."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 
 from django import template
 from django.conf.locale import LANG_INFO
@@ -16,6 +17,7 @@ from charters.comparing.changes import EVERYBODY
 from charters.comparing.concerning import is_changed_text
 from charters.enums import Signers
 from charters.models import CharterVersion
+from charters.templatetags.charter_text import who
 from portal.differences import Piece
 from portal.templatetags.look import typo
 
@@ -57,11 +59,23 @@ def terms(change: PartChange, labels: dict[str, str]) -> str:
         told.append(_("now firm, was best effort"))
     if change.is_softer:
         told.append(_("now best effort, was firm"))
+    told += _bonds(change, labels)
+    return " · ".join(told)
+
+
+def _bonds(change: PartChange, labels: dict[str, str]) -> list[str]:
+    """Who joined a commitment and who left it; one that came new names all whom it binds."""
+    if change.old is None or change.new is None:
+        words = who(change.part, labels)
+        return [words] if words else []
+    if EVERYBODY in change.binds_less and change.binds_more:
+        return [_("now binds only: %(who)s") % {"who": _names(change.binds_more, labels)}]
+    told = []
     if change.binds_more:
         told.append(_("now also binds: %(who)s") % {"who": _names(change.binds_more, labels)})
-    if change.binds_less:
+    if change.binds_less and EVERYBODY not in change.binds_more:
         told.append(_("no longer binds: %(who)s") % {"who": _names(change.binds_less, labels)})
-    return " · ".join(told)
+    return told
 
 
 def _travel(change: PartChange) -> str:
@@ -218,3 +232,18 @@ def language_name(code: str) -> str:
     """A language under its own name; its code where nobody here knows it."""
     known = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.lower().partition("-")[0]) or {}
     return capfirst(known.get("name_local", code))
+
+
+@register.filter
+def runs(parts: Sequence[PartChange]) -> list[dict[str, object]]:
+    """Parts as they are shown: `{"parts", "folded"}`. What stayed is folded away, but for the
+    part before and the part after a change."""
+    shown = [
+        any(part.what != Change.SAME for part in parts[max(0, place - 1) : place + 2])
+        for place in range(len(parts))
+    ]
+    found: list[dict[str, object]] = []
+    for is_shown, run in groupby(zip(shown, parts, strict=True), key=lambda pair: pair[0]):
+        kept = [part for _shown, part in run]
+        found.append({"parts": kept, "folded": not is_shown and len(kept) > 1})
+    return found

@@ -1,4 +1,4 @@
-"""Two versions of a charter compared, for everybody; `charters.views.drafting` is the desk's."""
+"""Two versions of a charter compared, for everybody; `desk_changes` is the desk's."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -11,9 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from charters.commitments import Commitments
-from charters.comparing import what_changes_for
-from charters.comparing.keeping import kept_comparison
+from charters.comparing.pages import comparison_context
 from charters.enums import CapacityCode
 from charters.models import Charter, CharterVersion, VersionText
 from charters.templatetags.comparing import version_name
@@ -81,26 +79,17 @@ def _comparison(
     asked: QueryDict, charter: Charter, old: CharterVersion, new: CharterVersion
 ) -> dict[str, Any]:
     before, after, languages = _texts(asked.get("lang", ""), charter, old, new)
-    comparison = kept_comparison(before.content, after.content, titles=(before.title, after.title))
-    labels = Commitments(before.content).labels | Commitments(after.content).labels
-    capacity = _one_of(asked.get("as", ""), CapacityCode.values, _("Nobody signs as that."))
-    if capacity not in labels:  # a capacity of other versions: people share addresses
-        capacity = ""
-    return {
-        "comparison": comparison,
-        "concerned": what_changes_for(capacity, comparison) if capacity else None,
-        "capacity": capacity,
-        "reader": labels.get(capacity, ""),
-        "labels": labels,
-        "layout": _one_of(asked.get("view", ""), LAYOUTS, _("There is no such view.")) or "inline",
-        "languages": languages,
-        "text_locale": after.locale,
-        "after": after,
-        "steps": _steps(after, old, new),
-        "whole_url": _whole_url(asked, old, new),
-        "old_name": version_name(old),
-        "new_name": version_name(new),
-    }
+    layout = _one_of(asked.get("view", ""), LAYOUTS, _("There is no such view."))
+    return comparison_context(
+        before.content,
+        after.content,
+        titles=(before.title, after.title),
+        names=(version_name(old), version_name(new)),
+        locale=after.locale,
+        capacity=_one_of(asked.get("as", ""), CapacityCode.values, _("Nobody signs as that.")),
+        layout=layout or "inline",
+        whole_url=_whole_url(asked, old, new),
+    ) | {"languages": languages, "steps": _steps(after, old, new)}
 
 
 def _whole_url(asked: QueryDict, old: CharterVersion, new: CharterVersion) -> str:

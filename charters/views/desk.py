@@ -5,12 +5,13 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from charters.comparing.pages import comparison_context
 from charters.enums import SignatureState, VersionState
 from charters.models import CharterVersion, Signature
 from charters.services.signatures import accept_signature, reject_signature
 from charters.services.versions import abandon_version, adopt_version
+from charters.templatetags.comparing import version_name
 from portal.desk import Decision, DeskCaseView, DeskMixin, DeskQueueView
-from portal.differences import word_difference
 from portal.enums import Role
 from portal.models import Network, User
 
@@ -121,10 +122,17 @@ class DeskVersionView(VersionCases, DeskCaseView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         version, adopted = self.object, self.object.charter.adopted
-        new = version.binding_text.canonical
-        old = adopted.binding_text.canonical if adopted and adopted != version else ""
-        kwargs["pieces"] = word_difference(old, new) if old else []
-        return super().get_context_data(text=version.binding_text, **kwargs)
+        text = version.binding_text
+        if adopted and adopted != version:
+            old = adopted.binding_text
+            kwargs |= comparison_context(
+                old.content,
+                text.content,
+                titles=(old.title, text.title),
+                names=(version_name(adopted), text.title),
+                locale=text.locale,
+            )
+        return super().get_context_data(text=text, **kwargs)
 
 
 def _accept(signature: Signature, *, seen: str, reason: str, decided_by: User) -> None:

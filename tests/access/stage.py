@@ -307,6 +307,7 @@ def _signatures(stage: Stage, person: User) -> None:
         "desk_signature.pk": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
         "desk_version.pk": version.pk,
         "charter_page_id": page.pk,
+        "desk_changes.pk": page.pk,
         "desk_commitments.pk": page.pk,
         "network": stage.network.slug,
         "charter": charter.slug,

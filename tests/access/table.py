@@ -117,6 +117,7 @@ TABLE: dict[str, Line] = {
     "desk_signature": THEIRS,
     "desk_versions": DESK,
     "desk_version": THEIRS,
+    "desk_changes": THEIRS,
     "desk_commitments": THEIRS,
     "desk_members": DESK,  # empty for whoever is no admin of the network
     "desk_member": THEIRS,
