@@ -15,7 +15,7 @@ FIND_PYTHON = for p in python3 python3.12 python3.13 python3.14; do \
 	if command -v uv >/dev/null; then uv python find '>=3.12,<3.15' 2>/dev/null || \
 	{ uv python install 3.12 >&2 && uv python find 3.12; }; fi
 
-.PHONY: run test lint install migrate demo lock screenshots
+.PHONY: run test lint lint-types lint-rest install migrate demo lock screenshots
 
 run: migrate demo
 	@$(PY) manage.py run_demo --port $(PORT)
@@ -36,9 +36,14 @@ ifneq ($(BROWSER),no)
 endif
 
 lint: $(VENV)/dev.stamp
+	@$(MAKE) --no-print-directory -j2 lint-types lint-rest
+
+lint-types:
+	$(PY) -m mypy portal directory charters home search
+
+lint-rest:
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
-	$(PY) -m mypy portal directory charters home search
 	$(VENV)/bin/djhtml --check --tabwidth 2 templates
 	$(PY) .ci/gates.py
 	$(VENV)/bin/lint-imports

@@ -8,9 +8,10 @@ from urllib.parse import unquote_to_bytes
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, UnreadablePostError
 from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import get_language_from_request
 
@@ -18,6 +19,8 @@ View = Callable[[HttpRequest], HttpResponse]
 
 STRICT_UTF8 = "utf-8-strict"
 LONGEST_ADDRESS = 8_000
+# What browsers send of themselves. Wagtail's admin has scripts that send others.
+METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 # LookupError: an unknown charset. RecursionError: JSON nested without end.
 UNREADABLE = (
     *(BadRequest, MultiPartParserError, SuspiciousOperation, UnreadablePostError),
@@ -49,7 +52,8 @@ class TooLong(Exception):
 
 
 class RefuseMalformedRequests:
-    """400 for NUL or invalid UTF-8 in path, query, cookies, form or JSON; 413 and 414 for too much.
+    """400 for NUL or invalid UTF-8 in path, query, cookies, form or JSON; 413 and 414 for too much;
+    405 for a method that no page of ours sends.
 
     PostgreSQL can't hold NUL, and a mangled text says something else than what was sent. What is
     inside uploaded files is looked at by their forms.
@@ -59,6 +63,8 @@ class RefuseMalformedRequests:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in METHODS and not _is_admin(request):
+            return HttpResponseNotAllowed(METHODS)
         try:
             _check_address(request)
             _check_body(request)
@@ -69,6 +75,10 @@ class RefuseMalformedRequests:
         except UNREADABLE:
             return _refuse(request, "400.html", 400)
         return self.get_response(request)
+
+
+def _is_admin(request: HttpRequest) -> bool:
+    return request.path_info.startswith(reverse("wagtailadmin_home"))
 
 
 def _refuse(request: HttpRequest, template: str, status: int) -> HttpResponse:

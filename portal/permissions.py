@@ -30,6 +30,8 @@ def sections_of(user: Person) -> PageQuerySet:
 def scope_of(user: User) -> Scope:
     """Everything a network's staff may name in the admin; asked once per request."""
     networks = list(Network.objects.editable_by(user).select_related("collection"))
+    if not networks:
+        return Scope((), (), (), None)
     owned = tuple(network.collection.path for network in networks if network.collection)
     collections = dict(Collection.objects.order_by("path").values_list("path", "pk"))
     mine = Network.objects.filter(pk__in=[network.pk for network in networks])

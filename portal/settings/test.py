@@ -27,3 +27,5 @@ else:
     # Each worker opens its own database; a pool would keep connections to dropped ones.
     DATABASES["default"]["OPTIONS"].pop("pool", None)
 LOGGING["root"]["level"] = "WARNING"
+# The access matrix is refused ten thousand times; each traceback would be written out twice.
+LOGGING["loggers"]["django.request"] = {"level": "ERROR"}

@@ -39,6 +39,15 @@ def test_nul_and_invalid_utf8_in_an_address_are_400(client, db, address, django_
     assert answer.templates[0].name == "400.html"
 
 
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "CONNECT", "PROPFIND", "x"])
+def test_methods_that_no_page_sends_are_405(client, db, method, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        answer = client.generic(method, "/fr/recherche/")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
+    assert client.generic(method, "/admin/").status_code == 302  # Wagtail's scripts do
+
+
 @pytest.mark.parametrize("cookie", ["a\0b", "\xff", r'"\000aaaaaaaaaa"', r'"\377"'])
 def test_cookies_too(client, db, cookie):
     answer = client.get("/fr/recherche/", headers={"cookie": f"sessionid={cookie}"})
