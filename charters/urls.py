@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from charters import views
+from charters import feeds, views
 
 CHARTER = "<slug:network>/<slug:charter>/"
 
@@ -23,6 +23,8 @@ urlpatterns = [
         name="version_commitments",
     ),
     path(CHARTER + "compare/", views.version_compare, name="version_compare"),
+    path(CHARTER + "feed.atom", feeds.charter_feed, name="charter_feed"),
+    path("<slug:network>/feed.atom", feeds.network_feed, name="network_feed"),
     path(CHARTER + "versions/", views.version_list, name="version_list"),
     path(CHARTER + "versions/<int:number>/", views.version_detail, name="version_detail"),
     path(

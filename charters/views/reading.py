@@ -7,8 +7,10 @@ from django.shortcuts import get_object_or_404, render
 from charters.commitments import read_by
 from charters.models import Charter, CharterVersion
 from charters.queries import charters_with_numbers, wall_of
+from charters.timeline import events_of
 
 SIGNATURES_A_PAGE = 40
+EVENTS_A_PAGE = 20
 
 
 def get_charter(network: str, charter: str) -> Charter:
@@ -33,12 +35,18 @@ def charter_list(request: HttpRequest) -> HttpResponse:
 
 
 def version_list(request: HttpRequest, network: str, charter: str) -> HttpResponse:
+    """The charter's timeline: everything that happened to it in public, newest first."""
     found = get_charter(network, charter)
-    versions = found.versions.public().prefetch_related("texts").order_by("-number")
+    events = events_of([found], user=request.user)
     return render(
         request,
         "charters/version_list.html",
-        {"charter": found, "network": found.network, "versions": versions},
+        {
+            "charter": found,
+            "network": found.network,
+            "text": found.adopted.text,
+            "page_obj": Paginator(events, EVENTS_A_PAGE).get_page(request.GET.get("page")),
+        },
     )
 
 

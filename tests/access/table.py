@@ -219,6 +219,8 @@ TABLE: dict[str, Line] = {
     # Charters
     "charter_list": PUBLIC,
     "charter_commitments": PUBLIC,
+    "charter_feed": PUBLIC,
+    "network_feed": PUBLIC,
     "charter_sign": PUBLIC,
     "charter_wall": PUBLIC,
     "version_commitments": PUBLIC,
