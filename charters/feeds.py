@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
@@ -32,7 +31,7 @@ class _EventsFeed(Feed):
     def item_title(self, item: Event) -> str:
         return event_title(item)
 
-    def item_description(self, item: Event) -> SafeString:
+    def item_description(self, item: Event) -> str:
         """HTML, as the format has it."""
         lines = [item.summary, item.reason]
         return linebreaks("\n\n".join(filter(None, lines)), autoescape=True)

@@ -52,10 +52,10 @@ def events_of(charters: Iterable[Charter], *, user: User | AnonymousUser) -> lis
 
     A consultation shows for those who may read it, and so does a draft that was given up.
     """
-    charters = {charter.pk: charter for charter in charters}
+    by_pk = {charter.pk: charter for charter in charters}
     consultations = list(
         Consultation.objects.visible_to(user)
-        .filter(version__charter__in=charters)
+        .filter(version__charter__in=by_pk)
         .select_related("version")
         .annotate(
             number_of_contributions=Count(
@@ -64,7 +64,7 @@ def events_of(charters: Iterable[Charter], *, user: User | AnonymousUser) -> lis
         )
     )
     versions = list(
-        CharterVersion.objects.filter(charter__in=charters)
+        CharterVersion.objects.filter(charter__in=by_pk)
         .filter(
             Q(state__in=PUBLIC_VERSION_STATES)
             | Q(pk__in={consultation.version_id for consultation in consultations})
@@ -72,7 +72,7 @@ def events_of(charters: Iterable[Charter], *, user: User | AnonymousUser) -> lis
         .order_by("charter", "number", "pk")
     )
     for version in versions:
-        version.charter = charters[version.charter_id]
+        version.charter = by_pk[version.charter_id]
     teller = _Teller(versions)
     events = [event for consultation in consultations for event in teller.of(consultation)]
     events += teller.adoptions()
