@@ -1,9 +1,11 @@
 """Several charters, versions or signatures read at once, with a fixed number of statements."""
 
+from datetime import datetime
+
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from charters.enums import SignatureState, VersionState
-from charters.models import Charter, CharterVersion, Signature
+from charters.enums import PUBLIC_VERSION_STATES, RegisterType, SignatureState, VersionState
+from charters.models import Charter, CharterVersion, RegisterEntry, Signature, VersionText
 
 
 def charters_with_numbers() -> QuerySet[Charter]:
@@ -19,6 +21,34 @@ def charters_with_numbers() -> QuerySet[Charter]:
             )
         )
     )
+
+
+def older_translation(version: CharterVersion, locale: str) -> VersionText | None:
+    """The newest text in this language among the versions before, public ones only."""
+    earlier = VersionText.objects.filter(
+        version__charter=version.charter_id,
+        version__number__lt=version.number or 0,
+        version__state__in=PUBLIC_VERSION_STATES,
+        locale=locale,
+    )
+    found = earlier.select_related("version__charter__network").defer("content", "canonical")
+    return found.order_by("-version__number").first()
+
+
+def added_later(version: CharterVersion, text: VersionText) -> datetime | None:
+    """When a translation was frozen, if on a later day than its version was adopted."""
+    entry = RegisterEntry.objects.filter(
+        network=version.charter.network_id,
+        type=RegisterType.VERSION_ADOPTED,
+        charter=version.charter.slug,
+        version=version.number or 0,
+        locale=text.locale,
+        text_sha256=text.sha256,
+    ).first()
+    if entry is None or version.adopted_at is None:
+        return None
+    at = datetime.fromisoformat(entry.at)
+    return at if at.date() > version.adopted_at.date() else None
 
 
 def wall_of(charter: Charter, *, query: str = "", capacity: str = "") -> QuerySet[Signature]:

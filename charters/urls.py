@@ -28,6 +28,11 @@ urlpatterns = [
     path(CHARTER + "versions/", views.version_list, name="version_list"),
     path(CHARTER + "versions/<int:number>/", views.version_detail, name="version_detail"),
     path(
+        CHARTER + "versions/<int:number>/<slug:locale>/",
+        views.version_in_language,
+        name="version_in_language",
+    ),
+    path(
         CHARTER + "versions/<int:number>/<slug:locale>.txt",
         views.version_text,
         name="version_text",

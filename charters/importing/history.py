@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -10,7 +10,7 @@ from charters.importing import decode_charter, missing_lines, read_charter, read
 from charters.importing.languages import Language, guess_language, read_language
 from charters.importing.manifest import NO_ROW, Manifest, Row, UnreadableManifest, read_manifest
 from charters.importing.places import Place, is_charter_file, number_key, read_place
-from charters.importing.shapes import ParsedCharter, UnreadableCharter
+from charters.importing.shapes import ParsedCharter, Part, UnreadableCharter
 
 MAX_FILES = 3000
 MAX_NAME = 40
@@ -81,6 +81,7 @@ def read_history(folder: Path, *, language: str = "", usual_language: str) -> Hi
                 f"version {version.name} has no text in the binding language, {binding} ({files})."
             )
         version.dated = version.dated or version.texts[binding].parsed.date
+        _build_alike(version, version.texts[binding].parsed, doubts)
     return History(binding, _in_order(versions, doubts), doubts)
 
 
@@ -245,6 +246,30 @@ def _apply(manifest: Manifest, versions: list[PastVersion], doubts: list[str]) -
 
 def _names(version: PastVersion) -> set[str]:
     return {version.name, version.number, str(version.dated)}
+
+
+def _build_alike(version: PastVersion, source: ParsedCharter, doubts: list[str]) -> None:
+    """Close translations where the binding text closes; tell which ones are built otherwise.
+
+    The words that open a closing ("Attribution") are known in few languages.
+    """
+    closed = []
+    for code, text in version.texts.items():
+        parsed = text.parsed
+        is_longer = len(parsed.articles) == len(source.articles) + 1
+        if is_longer and source.closing and not parsed.closing:
+            *articles, last = parsed.articles
+            title = (Part("subtitle", last.title),) if last.title else ()
+            parsed = replace(parsed, articles=tuple(articles), closing=(*title, *last.parts))
+            version.texts[code] = replace(text, parsed=parsed)
+            closed.append(text.path)
+        if len(parsed.articles) != len(source.articles):
+            doubts.append(
+                f"{text.path}: {len(parsed.articles)} articles, the binding text has "
+                f"{len(source.articles)}; they were not put side by side."
+            )
+    if closed:
+        doubts.append(f"closed like the binding text: {', '.join(closed)}.")
 
 
 def _in_order(versions: list[PastVersion], doubts: list[str]) -> list[PastVersion]:

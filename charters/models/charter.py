@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -64,7 +64,9 @@ class Charter(models.Model):
     @property
     def adopted(self) -> "CharterVersion | None":
         """The version in force, with its texts."""
-        return self.versions.filter(state=VersionState.ADOPTED).prefetch_related("texts").first()
+        # Dozens of languages may be there: their long columns are read when one is shown.
+        texts = Prefetch("texts", queryset=VersionText.objects.defer("content", "canonical"))
+        return self.versions.filter(state=VersionState.ADOPTED).prefetch_related(texts).first()
 
 
 class CharterVersionQuerySet(models.QuerySet["CharterVersion"]):
@@ -176,6 +178,14 @@ class VersionText(models.Model):
 
     def __str__(self) -> str:
         return f"{self.version} [{self.locale}]"
+
+    def get_absolute_url(self) -> str:
+        """Where this text is read for good; needs the version's charter and network selected."""
+        charter = self.version.charter
+        return reverse(
+            "version_in_language",
+            args=[charter.network.slug, charter.slug, self.version.number, self.locale],
+        )
 
     @property
     def articles(self) -> list[dict]:

@@ -228,7 +228,8 @@ class _Import:
         """
         if self.charter.signatures.exists():
             return
-        version.in_force_on = past.dated or timezone.localdate()
+        is_newest = past is self.history.versions[-1]
+        version.in_force_on = past.dated or (timezone.localdate() if is_newest else None)
         version.save(update_fields=["in_force_on"])
         if past.dated and superseded is not None:
             superseded.refresh_from_db()

@@ -165,6 +165,7 @@ def _charter_of(source: CharterPage) -> Charter:
 
 def _live_translations(source: CharterPage) -> dict[str, CharterPage]:
     pages = CharterPage.objects.filter(translation_key=source.translation_key, live=True)
+    pages = pages.exclude(pk=source.pk)
     found = {page.locale.language_code: page for page in pages.select_related("locale")}
     # An alias repeats the source's words in the wrong language: no text of its own.
     translations = {code: page for code, page in found.items() if page.alias_of_id is None}

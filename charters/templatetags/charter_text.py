@@ -4,13 +4,49 @@ from itertools import groupby
 from typing import Any
 
 from django import template
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from charters.commitments import Tally
 from charters.enums import Strength
+from charters.languages import direction, name_here, own_name
+from charters.queries import added_later, older_translation
 
 register = template.Library()
+
+
+register.filter("direction", direction)
+register.filter("own_name", own_name)
+
+
+@register.filter
+def called(article: dict[str, Any]) -> str:
+    """The title of an article, or its number where it has none."""
+    return article["title"] or _("Article %(number)s") % {"number": article["number"]}
+
+
+@register.inclusion_tag("includes/charter_languages.html", takes_context=True)
+def charter_languages(context: dict[str, Any]) -> dict[str, Any]:
+    """The languages of the version on the page, and what its reader must know of this one.
+
+    Context: version and text; `wanted` when the address asks for a language, else the page's.
+    """
+    version, text = context.get("version"), context.get("text")
+    if not version or not text:
+        return {}
+    binding = version.charter.language
+    wanted = context.get("wanted") or get_language() or binding
+    missing = "" if text.locale == wanted else wanted
+    return {
+        "version": version,
+        "text": text,
+        "texts": sorted(version.texts.all(), key=lambda t: (t.locale != binding, t.locale)),
+        "binding": binding,
+        "binding_name": name_here(binding),
+        "missing_name": name_here(missing) if missing else "",
+        "older": older_translation(version, missing) if missing else None,
+        "added_at": added_later(version, text) if text.locale != binding else None,
+    }
 
 
 @register.filter

@@ -6,6 +6,7 @@ from charters.views.reading import (
     charter_list,
     charter_wall,
     version_detail,
+    version_in_language,
     version_list,
     version_text,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "version_commitments",
     "version_compare",
     "version_detail",
+    "version_in_language",
     "version_list",
     "version_text",
 ]

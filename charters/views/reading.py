@@ -1,11 +1,13 @@
 """Reading: all charters, versions of one, its text as it is hashed, its wall."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Prefetch
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from charters.commitments import read_by
-from charters.models import Charter, CharterVersion
+from charters.models import Charter, CharterVersion, VersionText
 from charters.queries import charters_with_numbers, wall_of
 from charters.timeline import events_of
 
@@ -23,7 +25,9 @@ def get_version(network: str, charter: str, number: int) -> CharterVersion:
     """The one door to a version that is or was in force."""
     versions = CharterVersion.objects.public().select_related("charter__network__root_page")
     return get_object_or_404(
-        versions.prefetch_related("texts"),
+        versions.prefetch_related(
+            Prefetch("texts", queryset=VersionText.objects.defer("content", "canonical"))
+        ),
         charter__network__slug=network,
         charter__slug=charter,
         number=number,
@@ -52,17 +56,43 @@ def version_list(request: HttpRequest, network: str, charter: str) -> HttpRespon
 
 def version_detail(request: HttpRequest, network: str, charter: str, number: int) -> HttpResponse:
     version = get_version(network, charter, number)
+    return _show(request, version, version.text)
+
+
+def version_in_language(
+    request: HttpRequest, network: str, charter: str, number: int, locale: str
+) -> HttpResponse:
+    """A version in one language, at an address that stays.
+
+    Where this version lacks it, but the site or another version has it: the binding text, which
+    says so. 404 for any other word.
+    """
+    version = get_version(network, charter, number)
+    text = next((text for text in version.texts.all() if text.locale == locale), None)
+    if text is None:
+        others = VersionText.objects.filter(version__charter=version.charter_id, locale=locale)
+        if locale not in dict(settings.LANGUAGES) and not others.exists():
+            raise Http404(locale)
+    response = _show(request, version, text or version.binding_text, wanted=locale)
+    response["Content-Language"] = (text or version.binding_text).locale
+    return response
+
+
+def _show(
+    request: HttpRequest, version: CharterVersion, text: VersionText, wanted: str = ""
+) -> HttpResponse:
+    context = {
+        "version": version,
+        "charter": version.charter,
+        "network": version.charter.network,
+        "text": text,
+        "content": text.content,
+        "wanted": wanted,
+    }
     return render(
         request,
         "charters/version_detail.html",
-        {
-            "version": version,
-            "charter": version.charter,
-            "network": version.charter.network,
-            "text": version.text,
-            "content": version.text.content,
-        }
-        | read_by(version.text.content, request.GET.get("as", "")),
+        context | read_by(text.content, request.GET.get("as", "")),
     )
 
 
@@ -74,6 +104,10 @@ def version_text(
     text = get_object_or_404(version.texts, locale=locale)
     response = HttpResponse(text.canonical.encode(), content_type="text/plain; charset=utf-8")
     response["ETag"] = f'"{text.sha256}"'
+    response["Content-Language"] = text.locale
+    response["Content-Disposition"] = (
+        f'inline; filename="{network}-{charter}-{number}-{text.locale}.txt"'
+    )
     return response
 
 

@@ -68,13 +68,13 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter(needs_autoescape=True)
-def typo(text: str, autoescape: bool = True) -> SafeString:
+def typo(text: str, language: str = "", autoescape: bool = True) -> SafeString:
     """French spacing and apostrophes on escaped text or safe HTML, tags left alone.
 
-    Other languages are only escaped.
+    The text is in the page's language unless another is given; others are only escaped.
     """
     html = conditional_escape(text) if autoescape else str(text)
-    if (get_language() or "").startswith("fr"):
+    if (language or get_language() or "").partition("-")[0] == "fr":
         parts = MARKUP.split(html)
         html = "".join(part if index % 2 else _french(part) for index, part in enumerate(parts))
     return mark_safe(html)  # noqa: S308  escaped above; the rules add no markup

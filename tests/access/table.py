@@ -227,6 +227,7 @@ TABLE: dict[str, Line] = {
     "version_compare": PUBLIC,
     "version_list": PUBLIC,
     "version_detail": PUBLIC,
+    "version_in_language": PUBLIC,
     "version_text": PUBLIC,
     "signature_requested": PUBLIC,
     "signature_confirm": GONE,

@@ -197,8 +197,9 @@ class TestWholePast:
             "bring a drone",
         }
         arabic = VersionText.objects.get(locale="ar")
-        # Its attribution has no name we know: an article more, and so no alignment of articles.
-        assert len(arabic.articles) == 4
+        # Its attribution has no name we know; the binding text shows where it closes.
+        assert [article["id"] for article in arabic.articles] == ids[1]
+        assert arabic.content["closing"][0]["text"] == "الإسناد"
         french = VersionText.objects.get(locale="fr", version__number=3)
         assert [article["id"] for article in french.articles] == ids[2]
         assert promises(french).keys() == promises(third).keys()
@@ -208,6 +209,12 @@ class TestWholePast:
             found += [part["id"] for part in text.content["preamble"] + text.content["closing"]]
             assert all(found)
             assert len(found) == len(set(found))
+
+    def test_a_translation_built_otherwise_is_told(self, aulne, folder, capsys):
+        write_tree(folder, {"1/2/pact.fr.md": "# Pacte\n\n## Un\n\nA.\n\n## Deux\n\nB.\n"})
+        assert "1/2/pact.fr.md: 2 articles, the binding text has 3" in run(
+            folder, capsys, language="en"
+        )
 
     def test_the_pages_hold_the_newest_texts_and_publishing_them_freezes_nothing(
         self, aulne, folder
@@ -220,6 +227,12 @@ class TestWholePast:
         assert page.frozen_content() == charter.adopted.binding_text.content
         page.get_latest_revision().publish()
         assert charter.versions.count() == 3
+
+    def test_no_translation_is_made_up(self, aulne, folder):
+        """The page stands in the French section and holds the English text."""
+        (folder / "2/0/the_pact.fr.md").unlink()
+        run(folder, language="en")
+        assert [t.locale for t in Charter.objects.get().adopted.texts.all()] == ["en"]
 
     def test_a_translation_into_a_language_of_the_site_has_a_page(self, aulne, folder):
         for path in folder.rglob("*.md"):
