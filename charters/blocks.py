@@ -67,7 +67,12 @@ class ProvenanceBlock(blocks.StructBlock):
 class ArticleBlock(blocks.StructBlock):
     """A numbered article; its number is its place."""
 
-    title = blocks.CharBlock(label=_("title"), max_length=250)
+    title = blocks.CharBlock(
+        label=_("title"),
+        required=False,
+        max_length=250,
+        help_text=_("Empty: the article is called by its number."),
+    )
     body = PartsBlock(label=_("text"))
     plain = blocks.TextBlock(
         label=_("in plain language"),

@@ -3,7 +3,8 @@
 A charter may be frozen in any language, not only in those of the site.
 """
 
-from django.utils.translation import get_language_info
+from django.conf import settings
+from django.utils.translation import get_language, get_language_info
 
 _OWN_NAMES = {
     "am": "አማርኛ",
@@ -53,8 +54,15 @@ def own_name(code: str) -> str:
 
 
 def name_here(code: str) -> str:
-    """What the language is called in the language of the page."""
-    return _name(code, "name_translated")
+    """What the language is called in the language of the page, as inside a sentence."""
+    name = _name(code, "name_translated")
+    # English writes languages with a capital, French does not.
+    return name if (get_language() or "").startswith("en") else name[:1].lower() + name[1:]
+
+
+def spoken_language(code: str) -> str:
+    """The language itself where the site speaks it, else the site's own."""
+    return code if code in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def _name(code: str, key: str) -> str:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -24,6 +23,7 @@ from charters.blocks import ArticleBlock, PartsBlock
 from charters.canonical import canonical_text, clean_text
 from charters.commitments import read_by
 from charters.enums import CapacityCode, CharterKind, RevisionClass, Signers
+from charters.languages import spoken_language
 from portal.fields import LeanStreamField
 from portal.tenancy import NetworkContextMixin
 
@@ -143,9 +143,7 @@ class CharterPage(NetworkContextMixin, Page):
 
     def _frozen_capacities(self) -> list[dict[str, Any]]:
         """Usual names in the text's own language, whoever publishes it: it is compared and kept."""
-        language = self.binding_language or self.locale.language_code
-        spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-        with override(spoken):
+        with override(spoken_language(self.binding_language or self.locale.language_code)):
             return [
                 {
                     "code": capacity.code,

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext, override
 from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Locale
 
@@ -14,6 +15,7 @@ from charters.enums import PUBLIC_VERSION_STATES, RegisterType, RevisionClass, V
 from charters.errors import CharterError
 from charters.identity import Content, aligned_ids, continued_ids, renamed
 from charters.importing.history import History, PastText, PastVersion
+from charters.languages import spoken_language
 from charters.models import Charter, CharterPage, CharterVersion, VersionText
 from charters.services.imports import add_usual_capacities
 from charters.services.parsed import ParsedText, parsed_text
@@ -132,7 +134,7 @@ class _Import:
             label=past.name,
             state=VersionState.FROZEN,
             revision_class=usual if is_first else past.row.revision_class or usual,
-            reason=past.row.reason,
+            reason=self._reason(past, is_first=is_first),
             summary=past.row.summary,
             validated_on=past.dated,
             frozen_at=timezone.now(),
@@ -198,11 +200,18 @@ class _Import:
             locale=text.language,
             title=written.title,
             summary=past.row.summary if is_binding else "",
-            reason=past.row.reason if is_binding else "",
+            reason=version.reason if is_binding else "",
             content=content,
             canonical=canonical,
             sha256=text_sha256(canonical),
         )
+
+    def _reason(self, past: PastVersion, *, is_first: bool) -> str:
+        """In the binding language where the site speaks it: it is published with the class."""
+        if past.row.reason or past.row.revision_class or is_first:
+            return past.row.reason
+        with override(spoken_language(self.charter.language)):
+            return gettext("Imported without a class: the careful one was assumed.")
 
     def _ids(self, text: PastText, fresh: Content) -> dict[str, str]:
         """A binding text continues the one before; a translation has the ids of what it translates,

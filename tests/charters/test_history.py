@@ -150,6 +150,8 @@ class TestWholePast:
         assert [v.state for v in (first, second, third)] == ["superseded", "superseded", "adopted"]
         assert first.revision_class == RevisionClass.FIRST
         assert third.revision_class == RevisionClass.SUBSTANTIAL
+        assert third.reason == "Imported without a class: the careful one was assumed."
+        assert first.reason == ""
         assert {t.locale for t in second.texts.all()} == {"en", "fr", "ar", "fa-ir"}
         assert [t.locale for t in first.texts.all()] == ["en"]
         assert "2. 1.2 (no date), substantial: 3 articles" in out

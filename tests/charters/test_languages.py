@@ -48,7 +48,7 @@ class TestReading:
         assert (
             f'<a href="{address(2, "ar")}" lang="ar" hreflang="ar" dir="rtl" aria-current' in body
         )
-        assert "qui fait foi est dans une autre langue (Anglais)" in body
+        assert "qui fait foi est dans une autre langue (anglais)" in body
         english = read(client, address(2, "en"))
         assert '<div class="articles" lang="en" dir="ltr">' in english
         assert "Ceci est une traduction" not in english
