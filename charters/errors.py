@@ -1,6 +1,8 @@
 """What can go wrong with charters and signatures; each is written nowhere but in its message."""
 
-from portal.errors import OwnCase, StaleText
+from django.utils.translation import gettext_lazy as _
+
+from portal.errors import OwnCase, Refused, StaleText
 
 
 class CharterError(Exception):
@@ -39,5 +41,81 @@ class TextAltered(CharterError, StaleText):
     """A stored text no longer matches its hash."""
 
 
-class NothingToFreeze(CharterError):
+class NothingToFreeze(CharterError, Refused):
     """The page holds no text."""
+
+    message = _("The page holds no text yet: write it and publish it first.")
+
+
+class NothingChanged(CharterError, Refused):
+    """The draft says what the version in force says."""
+
+    message = _("The draft says exactly what the version in force says: there is nothing to do.")
+
+
+class ConsultationNeeded(CharterError, Refused):
+    """A clarifying or substantial revision was to be frozen without having been discussed."""
+
+    message = _(
+        "A clarifying or substantial revision is discussed first: open a consultation, or let an "
+        "editor call it editorial if that is what it is."
+    )
+
+
+class ConsultationRuns(CharterError, Refused):
+    """The consultation is not over."""
+
+    message = _("The consultation is still open: the text can be frozen once it is closed.")
+
+
+class Unanswered(CharterError, Refused):
+    """Some contribution has no public answer."""
+
+    message = _("Some contributions have no answer yet: each one gets a public answer first.")
+
+
+class NotEditorial(CharterError, Refused):
+    """An editorial revision adds, removes or turns a commitment."""
+
+    message = _(
+        "This revision is called editorial, but it adds or removes a commitment, or changes whom "
+        "one binds or how firmly. Such a change is at least clarifying: change the class and open "
+        "a consultation."
+    )
+
+
+class TooShort(CharterError, Refused):
+    """The closing date leaves less time than the network gives, or more than a year."""
+
+    message = _("The closing date leaves less time than the network promises, or over a year.")
+
+
+class TooEarly(CharterError, Refused):
+    """A consultation was to be closed before its hour."""
+
+    message = _("People were promised until that date: a consultation is not closed before it.")
+
+
+class ReasonMissing(CharterError, Refused):
+    """The revision has no summary, or no reason for its class."""
+
+    message = _(
+        "Say on the charter's page what changed, in plain words, and why the revision has this "
+        "class; then publish it."
+    )
+
+
+class NotOpen(CharterError, Refused):
+    """The consultation takes no contributions any more."""
+
+    message = _("This consultation is over: it takes no contributions any more.")
+
+
+class NoSuchArticle(CharterError, Refused):
+    """The article or the part is no longer in the draft."""
+
+    message = _("This article is no longer in the draft.")
+
+
+class NotTheirs(CharterError):
+    """Only its author takes a contribution back."""

@@ -1,11 +1,16 @@
-"""The mails about signatures, each put in the outbox by the service that causes it."""
+"""The mails about signatures, versions and consultations, put in the outbox by what causes them."""
+
+from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from charters.models import Signature
-from portal.services.mail import absolute_url, queue_mail
+from charters.enums import RevisionClass
+from charters.models import CharterVersion, Consultation, Contribution, Signature
+from portal.enums import MailTopic
+from portal.services.mail import Recipient, absolute_url, queue_mail, queue_mail_to_many
 
 
 def mail_confirmation(signature: Signature, token: str) -> None:
@@ -83,3 +88,114 @@ def _context(signature: Signature) -> dict:
         "capacity_label": capacity.get("label", ""),
         "version_number": signature.version.number,
     }
+
+
+def mail_adopted(
+    version: CharterVersion, before: CharterVersion, recipients: list[Recipient]
+) -> None:
+    """To whoever is bound: what changed, why, and what it asks of them."""
+
+    def context() -> dict[str, Any]:
+        return {
+            "version": version,
+            "text": version.text,
+            "before": before,
+            "is_substantial": version.revision_class == RevisionClass.SUBSTANTIAL,
+            "action_url": absolute_url(version.get_absolute_url()),
+            "action_label": _("Read what changed"),
+            "why": _("You receive this mail because your signature stands on this charter."),
+        }
+
+    queue_mail_to_many(
+        key=f"version_adopted:{version.pk}",
+        recipients=recipients,
+        template="version_adopted",
+        context=context,
+        network=version.charter.network,
+    )
+
+
+def mail_opened(consultation: Consultation, recipients: list[Recipient]) -> None:
+    """To members and signatories: the link, what is to change, the dates."""
+    _mail_consultation(consultation, "consultation_opened", recipients)
+
+
+def mail_closed(consultation: Consultation, recipients: list[Recipient]) -> None:
+    """To editors: it is over, and so many contributions wait for an answer."""
+    charter = consultation.version.charter
+    unanswered = consultation.contributions.unanswered().count()
+
+    def context() -> dict[str, Any]:
+        return {
+            "title": consultation.text.title,
+            "unanswered": unanswered,
+            "action_url": absolute_url(reverse("desk_contributions")),
+            "action_label": _("Answer at the desk"),
+            "why": _("You receive this mail because you write this network's charters."),
+        }
+
+    queue_mail_to_many(
+        key=f"consultation_closed:{consultation.pk}",
+        recipients=recipients,
+        template="consultation_closed",
+        context=context,
+        network=charter.network,
+    )
+
+
+def mail_called_off(
+    consultation: Consultation, recipients: list[Recipient], *, reason: str
+) -> None:
+    """To those who took part: the text goes back to writing, or is given up."""
+    _mail_consultation(consultation, "consultation_called_off", recipients, reason=reason)
+
+
+def mail_hidden(contribution: Contribution) -> None:
+    """To its author: the moderators hid it, and why. Hidden twice, mailed twice."""
+    author = contribution.author
+    if author is None:
+        return
+    consultation = contribution.consultation
+    with override(author.language):
+        context = {
+            "title": consultation.text.title,
+            "contribution": contribution,
+            "action_url": absolute_url(_consultation_url(consultation)),
+            "action_label": _("See the consultation"),
+        }
+    queue_mail(
+        key=f"contribution_hidden:{contribution.pk}:{timezone.now():%Y%m%d%H%M%S}",
+        to=author.email,
+        template="contribution_hidden",
+        language=author.language,
+        network=consultation.version.charter.network,
+        context=context,
+    )
+
+
+def _mail_consultation(
+    consultation: Consultation, template: str, recipients: list[Recipient], **more: Any
+) -> None:
+    def context() -> dict[str, Any]:
+        return {
+            "consultation": consultation,
+            "text": consultation.text,
+            "action_url": absolute_url(_consultation_url(consultation)),
+            "action_label": _("See the consultation"),
+            "why": _("You receive this mail as a member of this network or a signatory."),
+            **more,
+        }
+
+    queue_mail_to_many(
+        key=f"{template}:{consultation.pk}",
+        recipients=recipients,
+        template=template,
+        context=context,
+        network=consultation.version.charter.network,
+        topic=MailTopic.CONSULTATIONS,
+    )
+
+
+def _consultation_url(consultation: Consultation) -> str:
+    charter = consultation.version.charter
+    return reverse("consultation_detail", args=[charter.network.slug, charter.slug])

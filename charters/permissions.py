@@ -2,7 +2,7 @@
 
 from django.db.models import Q, QuerySet
 
-from charters.models import Charter, CharterPage, Signature
+from charters.models import Charter, CharterPage, Contribution, Signature
 from directory.enums import ListingKind
 from directory.models import Listing
 from portal.enums import EDITING_ROLES, Role
@@ -36,3 +36,8 @@ def drafts_of(user: User) -> QuerySet[CharterPage]:
     for path in networks.values_list("root_page__path", flat=True):
         inside |= Q(path__startswith=path)
     return CharterPage.objects.filter(inside).order_by("path")
+
+
+def can_answer(user: User, contribution: Contribution) -> bool:
+    """Editors and admins of the network answer contributions, never their own."""
+    return Contribution.objects.answered_by(user).filter(pk=contribution.pk).exists()

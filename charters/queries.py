@@ -2,10 +2,21 @@
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from charters.enums import PUBLIC_VERSION_STATES, RegisterType, SignatureState, VersionState
-from charters.models import Charter, CharterVersion, RegisterEntry, Signature, VersionText
+from charters.models import (
+    Charter,
+    CharterVersion,
+    Consultation,
+    RegisterEntry,
+    Signature,
+    VersionText,
+)
+from portal.enums import EDITING_ROLES
+from portal.models import Membership, Network, User
+from portal.services.mail import Recipient
 
 
 def charters_with_numbers() -> QuerySet[Charter]:
@@ -59,3 +70,45 @@ def wall_of(charter: Charter, *, query: str = "", capacity: str = "") -> QuerySe
     if query:
         wall = wall.filter(Q(name__icontains=query) | Q(organisation__icontains=query))
     return wall
+
+
+def bound_to(charter: Charter) -> list[Recipient]:
+    """Whoever holds an active signature, in the language they signed in where mails speak it."""
+    signatures = charter.signatures.active().exclude(email="")
+    return [
+        Recipient(email, mail_language(charter, locale))
+        for email, locale in signatures.values_list("email", "locale")
+    ]
+
+
+def invited_to(consultation: Consultation) -> list[Recipient]:
+    """Members of the network and signatories: whose charter it is."""
+    charter = consultation.version.charter
+    members = Membership.objects.active().filter(network=charter.network, user__is_active=True)
+    people = members.values_list("user__email", "user__language")
+    return [*map(Recipient._make, people), *bound_to(charter)]
+
+
+def editors_of(network: Network) -> list[Recipient]:
+    """Editors and admins: who answers contributions."""
+    members = Membership.objects.active().filter(
+        network=network, role__in=EDITING_ROLES, user__is_active=True
+    )
+    return list(map(Recipient._make, members.values_list("user__email", "user__language")))
+
+
+def authors_of(consultation: Consultation) -> list[Recipient]:
+    """Whose contributions stand, and whoever supports one."""
+    standing = consultation.contributions.standing()
+    people = User.objects.filter(
+        Q(contributions__in=standing) | Q(supports__contribution__in=standing), is_active=True
+    ).distinct()
+    return [
+        Recipient(email, language) for email, language in people.values_list("email", "language")
+    ]
+
+
+def mail_language(charter: Charter, locale: str) -> str:
+    """The signer's language if mails are written in it, else the network's."""
+    known = {code for code, _name in settings.LANGUAGES}
+    return locale if locale in known else charter.network.source_language

@@ -1,4 +1,4 @@
-"""Publishing a charter page freezes a version."""
+"""Publishing a charter page brings its text to the desk."""
 
 from typing import Any
 
@@ -7,20 +7,20 @@ from wagtail.signals import page_published
 
 from charters.errors import NothingToFreeze
 from charters.models import CharterPage
-from charters.services.versions import freeze_version
+from charters.services.versions import take_up_text
 
 
 @receiver(page_published)
-def freeze_published_charter(
+def take_up_published_charter(
     sender: Any, instance: Any, revision: Any = None, **kwargs: Any
 ) -> None:
-    """Wagtail also fires when a page is only scheduled: freeze what is live, nothing else."""
+    """Wagtail also fires when a page is only scheduled: take up what is live, nothing else."""
     if not isinstance(instance, CharterPage):
         return
     page = CharterPage.objects.get(pk=instance.pk)
     if not page.live:
         return
     try:
-        freeze_version(page=page, published_by=revision.user if revision else None)
+        take_up_text(page=page, published_by=revision.user if revision else None)
     except NothingToFreeze:
         return  # an empty page is live; the public is told that the text is being written

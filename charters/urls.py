@@ -25,6 +25,7 @@ urlpatterns = [
     path(CHARTER + "compare/", views.version_compare, name="version_compare"),
     path(CHARTER + "feed.atom", feeds.charter_feed, name="charter_feed"),
     path("<slug:network>/feed.atom", feeds.network_feed, name="network_feed"),
+    path(CHARTER + "consultation/", views.consultation_detail, name="consultation_detail"),
     path(CHARTER + "versions/", views.version_list, name="version_list"),
     path(CHARTER + "versions/<int:number>/", views.version_detail, name="version_detail"),
     path(

@@ -7,44 +7,75 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views import View
 from wagtail import hooks
 from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
-from charters.enums import VersionState
+from charters.enums import OPEN_VERSION_STATES, VersionState
 from charters.models import CharterPage, CharterVersion
 from charters.permissions import drafts_of
-from charters.views import desk, desk_changes, desk_commitments
+from charters.views import (
+    desk_changes,
+    desk_commitments,
+    desk_contributions,
+    desk_signatures,
+    desk_versions,
+)
 from portal.desk import DeskMenuItem
-from portal.enums import Role
-from portal.models import Network, User
+from portal.models import User
+
+WHAT_NEXT = {
+    VersionState.DRAFT: gettext_lazy(
+        "The text is at the desk as a draft. A network admin opens a consultation on it or, where "
+        "it is a first or an editorial text, freezes it; until it is adopted the public reads the "
+        "version in force."
+    ),
+    VersionState.CONSULTATION: gettext_lazy(
+        "A consultation runs: people go on discussing the text as it was when it opened. What you "
+        "published now is what will be frozen after it."
+    ),
+    VersionState.FROZEN: gettext_lazy(
+        "The text is frozen. A network admin adopts it at the desk; until then the public "
+        "reads the version in force."
+    ),
+}
 
 
-class AdoptionMenuItem(DeskMenuItem):
-    """Adopting is the network admins' act."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return Network.objects.with_role(request.user, [Role.ADMIN]).exists()
+DESK: list[tuple[str, type[View], str]] = [
+    ("signatures/", desk_signatures.DeskSignaturesView, "desk_signatures"),
+    ("signatures/<int:pk>/", desk_signatures.DeskSignatureView, "desk_signature"),
+    ("versions/", desk_versions.DeskVersionsView, "desk_versions"),
+    ("versions/<int:pk>/", desk_versions.DeskVersionView, "desk_version"),
+    (
+        "versions/<int:pk>/consult/",
+        desk_versions.DeskConsultationOpenView,
+        "desk_version_consult",
+    ),
+    (
+        "versions/<int:pk>/prolong/",
+        desk_versions.DeskConsultationProlongView,
+        "desk_version_prolong",
+    ),
+    ("contributions/", desk_contributions.DeskContributionsView, "desk_contributions"),
+    ("contributions/<int:pk>/", desk_contributions.DeskContributionView, "desk_contribution"),
+    (
+        "contributions/<int:pk>/carry/",
+        desk_contributions.DeskContributionCarryView,
+        "desk_contribution_carry",
+    ),
+    ("charters/<int:pk>/changes/", desk_changes.DeskChangesView, "desk_changes"),
+    (
+        "charters/<int:pk>/commitments/",
+        desk_commitments.DeskCommitmentsView,
+        "desk_commitments",
+    ),
+]
 
 
 @hooks.register("register_admin_urls")
 def register_desk_urls() -> list[URLPattern]:
-    return [
-        path("desk/signatures/", desk.DeskSignaturesView.as_view(), name="desk_signatures"),
-        path("desk/signatures/<int:pk>/", desk.DeskSignatureView.as_view(), name="desk_signature"),
-        path("desk/versions/", desk.DeskVersionsView.as_view(), name="desk_versions"),
-        path("desk/versions/<int:pk>/", desk.DeskVersionView.as_view(), name="desk_version"),
-        path(
-            "desk/charters/<int:pk>/changes/",
-            desk_changes.DeskChangesView.as_view(),
-            name="desk_changes",
-        ),
-        path(
-            "desk/charters/<int:pk>/commitments/",
-            desk_commitments.DeskCommitmentsView.as_view(),
-            name="desk_commitments",
-        ),
-    ]
+    return [path(f"desk/{address}", view.as_view(), name=name) for address, view, name in DESK]
 
 
 @hooks.register("register_desk_menu_item")
@@ -60,8 +91,8 @@ def register_signatures() -> DeskMenuItem:
 
 @hooks.register("register_desk_menu_item")
 def register_versions() -> DeskMenuItem:
-    return AdoptionMenuItem(
-        gettext_lazy("Charters to adopt"),
+    return DeskMenuItem(
+        gettext_lazy("Charter versions"),
         reverse("desk_versions"),
         name="desk-versions",
         icon_name="doc-full-inverse",
@@ -82,19 +113,24 @@ def register_ways_to_the_draft(
     yield Button(_("What the draft changes"), url, icon_name="history", priority=13)
 
 
+@hooks.register("register_desk_menu_item")
+def register_contributions() -> DeskMenuItem:
+    return DeskMenuItem(
+        gettext_lazy("Contributions"),
+        reverse("desk_contributions"),
+        name="desk-contributions",
+        icon_name="comment",
+        order=50,
+    )
+
+
 @hooks.register("after_publish_page")
 def say_what_publishing_did(request: HttpRequest, page: Page) -> None:
     """Publishing freezes; the public goes on reading the adopted version until an admin adopts."""
     if not isinstance(page.specific_deferred, CharterPage):
         return
-    frozen = CharterVersion.objects.filter(
-        charter__page__translation_key=page.translation_key, state=VersionState.FROZEN
-    )
-    if frozen.exists():
-        messages.info(
-            request,
-            _(
-                "The text is frozen. A network admin adopts it at the desk; until then the public "
-                "reads the version in force."
-            ),
-        )
+    version = CharterVersion.objects.filter(
+        charter__page__translation_key=page.translation_key, state__in=OPEN_VERSION_STATES
+    ).first()
+    if version is not None:
+        messages.info(request, WHAT_NEXT[version.state])

@@ -31,6 +31,7 @@ desk_menu = Menu(register_hook_name="register_desk_menu_item")
 
 # The furthest one goes on looking for the next case after the present one.
 FURTHEST = 500
+ONLY_ADMINS = gettext_lazy("Only an admin of the network decides about this.")
 
 
 class DeskMenuItem(MenuItem):
@@ -195,6 +196,13 @@ class DeskCaseView(DeskMixin, DetailView):
     def get_queryset(self) -> QuerySet:
         return self.cases()
 
+    def may_decide(self) -> bool:
+        """Whether this person decides, not only reads; 403 for whoever tries all the same.
+
+        Not by PermissionDenied: Wagtail turns that into a redirect to the admin's home.
+        """
+        return True
+
     def get_page_title(self) -> str:
         return str(self.object)
 
@@ -202,7 +210,7 @@ class DeskCaseView(DeskMixin, DetailView):
         return [*super().get_breadcrumbs_items(), {"url": "", "label": str(self.object)}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        decisions = self.decisions()
+        decisions = self.decisions() if self.may_decide() else {}
         kwargs.setdefault("form", DecisionForm(initial=kept(self.request), decisions=decisions))
         return super().get_context_data(
             case_template=self.case_template,
@@ -216,6 +224,8 @@ class DeskCaseView(DeskMixin, DetailView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object: Model = self.get_object()
         form = DecisionForm(request.POST, decisions=self.decisions())
+        if not self.may_decide():
+            return self.refuse(form, ONLY_ADMINS, status=403)
         if form.chosen is None:
             return self.refuse(form, _("This was decided meanwhile; nothing was recorded now."))
         if not form.is_valid():
@@ -232,20 +242,21 @@ class DeskCaseView(DeskMixin, DetailView):
             )
         except StaleText:
             return self.refuse(form, _("The text changed while you read it; here is the new one."))
-        except IllegalTransition:
-            return self.refuse(form, _("This was decided meanwhile; nothing was recorded now."))
+        except IllegalTransition as error:
+            decided = _("This was decided meanwhile; nothing was recorded now.")
+            return self.refuse(form, getattr(error, "message", "") or decided)
         except OwnCase:
             return self.refuse(form, _("Someone else of the network must decide about this."))
         messages.success(request, form.chosen.done)
         return HttpResponseRedirect(onward or reverse(self.queue_url_name))
 
-    def refuse(self, form: DecisionForm, why: str) -> HttpResponse:
-        """409 with the case as it is now, and the reason that was typed."""
+    def refuse(self, form: DecisionForm, why: str, *, status: int = 409) -> HttpResponse:
+        """The case as it is now, why nothing was recorded, and the reason that was typed."""
         self.object = self.get_object()
         typed = {"reason": form.data.get("reason", "")}
         form = DecisionForm(initial=typed, decisions=self.decisions())
         context = self.get_context_data(form=form, refused=why)
-        return self.render_to_response(context, status=409)
+        return self.render_to_response(context, status=status)
 
     def next_url(self, case: Model) -> str:
         """The case that waits after this one, or the oldest; empty when none is left."""

@@ -109,7 +109,7 @@ class Consultation(models.Model):
             and self.version.state == VersionState.CONSULTATION
         )
 
-    @cached_property
+    @property
     def text(self) -> "ConsultationText":
         """The draft in the reader's language, else in the binding one. Prefetch `texts`."""
         by_locale = {text.locale: text for text in self.texts.all()}

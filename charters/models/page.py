@@ -127,7 +127,7 @@ class CharterPage(NetworkContextMixin, Page):
             "preamble": _parts(self.preamble),
             "articles": [
                 {
-                    "id": str(child.id),
+                    "id": child.id or "",
                     "number": number,
                     "title": clean_text(child.value["title"]),
                     "parts": _parts(child.value["body"]),
@@ -203,13 +203,13 @@ def _parts(stream: Any) -> list[dict[str, Any]]:
     for child in stream:
         if child.block_type != "commitment":
             parts.append(
-                {"kind": child.block_type, "id": str(child.id), "text": clean_text(child.value)}
+                {"kind": child.block_type, "id": child.id or "", "text": clean_text(child.value)}
             )
             continue
         parts.append(
             {
                 "kind": "commitment",
-                "id": str(child.id),
+                "id": child.id or "",
                 "text": clean_text(child.value["text"]),
                 "level": child.value["level"] or 1,
                 "capacities": list(child.value["capacities"] or []),

@@ -1,5 +1,9 @@
-"""Freezing a published charter as a version, and adopting it."""
+"""A version's way from draft to archive: one service per transition, driven by the table in enums.
 
+Lock order: register head, then the version. States are read again inside the lock.
+"""
+
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -9,69 +13,169 @@ from wagtail.models import Locale
 
 from charters.canonical import canonical_text, text_sha256
 from charters.enums import (
+    LIVE_SIGNATURE_STATES,
+    TOLD_CLASSES,
+    UNCONSULTED_CLASSES,
     VERSION_TRANSITIONS,
     RegisterType,
     RevisionClass,
     VersionState,
 )
-from charters.errors import FourEyes, NothingToFreeze, TextAltered
-from charters.models import Charter, CharterPage, CharterVersion, VersionText
+from charters.errors import (
+    ConsultationNeeded,
+    ConsultationRuns,
+    FourEyes,
+    NotEditorial,
+    NothingChanged,
+    NothingToFreeze,
+    TextAltered,
+    Unanswered,
+)
+from charters.models import Charter, CharterPage, CharterVersion
+from charters.notifications import mail_adopted, mail_called_off
+from charters.permissions import can_adopt
+from charters.queries import authors_of, bound_to
 from charters.services.register import append_entry, lock_head
-from portal.errors import IllegalTransition
+from charters.services.texts import (
+    LiveText,
+    add_missing_texts,
+    charter_of,
+    duties_of,
+    live_texts,
+    says_the_same,
+    source_of,
+)
+from portal.errors import IllegalTransition, Refused, StaleText
 from portal.models import JournalEntry, User
 from portal.services.journal import record
-from portal.tenancy import network_of_page
 
 
 @transaction.atomic
-def freeze_version(*, page: CharterPage, published_by: User | None) -> CharterVersion:
-    """Freeze what the live page says, in every live language, as the charter's next version.
+def take_up_text(*, page: CharterPage, published_by: User | None) -> CharterVersion:
+    """What the live page says becomes the charter's draft, and is frozen at once where the table
+    lets whoever published it: a first or an editorial text, by a network admin or by a command.
 
-    Idempotent: an unchanged text makes no new version. A frozen version that nobody adopted yet
-    gives way to the newer text. A translation published later joins the version it translates.
-    Raises NothingToFreeze.
+    Idempotent: an unchanged text makes no new version. A draft takes up the newer text; a frozen
+    version that nobody discussed or adopted gives way to it; one in consultation, or frozen after
+    it, stays as it is. A translation published later joins the version it translates. Raises
+    NothingToFreeze.
     """
-    source = _source_of(page)
-    charter = _charter_of(source)
-    pages = _live_translations(source)
-    if not canonical_text(pages[charter.language].frozen_content()).strip():
+    charter = charter_of(source_of(page))
+    texts = live_texts(charter)
+    text = texts[charter.language]
+    if text.is_empty:
         raise NothingToFreeze(charter.slug)
     lock_head(charter.network)
     latest = charter.versions.exclude(state=VersionState.ABANDONED).order_by("-pk").first()
-    if latest is not None and _says_the_same(latest, pages[charter.language]):
-        _add_missing_translations(latest, pages)
-        return latest
-    if latest is not None and latest.state in {VersionState.FROZEN, VersionState.DRAFT}:
-        _move(latest, VersionState.ABANDONED, by=published_by, reason="replaced by a newer text")
-    version = CharterVersion.objects.create(
-        charter=charter,
-        state=VersionState.FROZEN,
-        revision_class=_revision_class(charter, source),
-        summary=source.change_summary,
-        validated_on=source.validated_on,
-        frozen_at=timezone.now(),
-    )
-    _add_missing_translations(version, pages)
-    record(
-        version,
-        "freeze",
-        by=published_by,
-        network=charter.network,
-        from_state=VersionState.DRAFT,
-        to_state=VersionState.FROZEN,
-    )
+    if latest is not None and latest.texts.exists():
+        if says_the_same(latest.binding_text.content, text.content):
+            add_missing_texts(latest, texts)
+            return latest
+        if latest.state == VersionState.FROZEN and not latest.consultations.exists():
+            move(latest, VersionState.ABANDONED, by=published_by, reason="replaced by a newer text")
+    version = charter.versions.open().first() or _new_draft(charter, by=published_by)
+    if version.state == VersionState.DRAFT:
+        _describe(version)
+        if _may_freeze_at_once(version, published_by):
+            with suppress(Refused):  # it stays a draft, and the desk says what is missing
+                _freeze(version, texts, by=published_by)
     return version
+
+
+def _new_draft(charter: Charter, *, by: User | None) -> CharterVersion:
+    version = CharterVersion.objects.create(
+        charter=charter, state=VersionState.DRAFT, revision_class=RevisionClass.FIRST
+    )
+    record(version, "draft", by=by, network=charter.network, to_state=VersionState.DRAFT)
+    return version
+
+
+def _describe(version: CharterVersion) -> None:
+    """Class, reason, summary and date as the page gives them now."""
+    page = CharterPage.objects.get(pk=version.charter.page_id)
+    version.revision_class = _revision_class(version, page)
+    version.summary = page.change_summary
+    version.reason = page.revision_reason
+    version.validated_on = page.validated_on
+    version.save(update_fields=["revision_class", "summary", "reason", "validated_on"])
+
+
+def _revision_class(version: CharterVersion, page: CharterPage) -> str:
+    earlier = version.charter.versions.exclude(state=VersionState.ABANDONED).exclude(pk=version.pk)
+    if not earlier.exists():
+        return RevisionClass.FIRST
+    if page.revision_class == RevisionClass.FIRST:
+        return RevisionClass.SUBSTANTIAL  # nobody said otherwise: the careful reading
+    return page.revision_class
+
+
+def _may_freeze_at_once(version: CharterVersion, user: User | None) -> bool:
+    if version.revision_class not in UNCONSULTED_CLASSES:
+        return False
+    return user is None or can_adopt(user, version.charter)
+
+
+@transaction.atomic
+def freeze_version(
+    *, version: CharterVersion, frozen_by: User | None, seen: str = ""
+) -> CharterVersion:
+    """Make the text the live pages say immutable, with a hash per language.
+
+    `seen` is the SHA-256 of the binding text the person read; another one raises StaleText.
+    Raises IllegalTransition, and where the table asks for more: ConsultationNeeded,
+    ConsultationRuns, Unanswered, NotEditorial, NothingChanged, NothingToFreeze.
+    """
+    version = locked(version)
+    check(version, VersionState.FROZEN)
+    texts = live_texts(version.charter)
+    if seen and seen != texts[version.charter.language].sha256:
+        raise StaleText(version.pk)
+    _check_consulted(version)
+    _describe(version)
+    _freeze(version, texts, by=frozen_by)
+    return version
+
+
+def _check_consulted(version: CharterVersion) -> None:
+    if version.state == VersionState.DRAFT:
+        if version.revision_class not in UNCONSULTED_CLASSES:
+            raise ConsultationNeeded
+        return
+    consultation = version.consultations.latest("opened_at")
+    if consultation.closed_at is None:
+        raise ConsultationRuns
+    if consultation.contributions.unanswered().exists():
+        raise Unanswered
+
+
+def _freeze(version: CharterVersion, texts: dict[str, LiveText], *, by: User | None) -> None:
+    text = texts[version.charter.language]
+    if text.is_empty:
+        raise NothingToFreeze(version.charter.slug)
+    adopted = version.charter.adopted
+    if adopted is not None:
+        before = adopted.binding_text.content
+        if says_the_same(before, text.content):
+            raise NothingChanged
+        is_editorial = version.revision_class == RevisionClass.EDITORIAL
+        if is_editorial and duties_of(before) != duties_of(text.content):
+            raise NotEditorial
+    add_missing_texts(version, texts)
+    version.frozen_at = timezone.now()
+    version.save(update_fields=["frozen_at"])
+    move(version, VersionState.FROZEN, by=by, action="freeze")
 
 
 @transaction.atomic
 def adopt_version(*, version: CharterVersion, adopted_by: User | None) -> CharterVersion:
     """Put a frozen version in force; the one before is superseded in the same transaction.
 
-    Raises IllegalTransition, TextAltered, and FourEyes when the network wants a second admin.
+    Signatories are told what changed and why, unless it is editorial. Raises IllegalTransition,
+    TextAltered, and FourEyes when the network wants a second admin.
     """
     head = lock_head(version.charter.network)
-    version = CharterVersion.objects.select_for_update().get(pk=version.pk)
-    _check(version, VersionState.ADOPTED)
+    version = locked(version)
+    check(version, VersionState.ADOPTED)
     texts = list(version.texts.all())
     for text in texts:
         if text_sha256(text.canonical) != text.sha256 or (
@@ -85,15 +189,17 @@ def adopt_version(*, version: CharterVersion, adopted_by: User | None) -> Charte
     if before is not None:
         before.superseded_at = timezone.now()
         before.save(update_fields=["superseded_at"])
-        _move(before, VersionState.SUPERSEDED, by=adopted_by)
+        move(before, VersionState.SUPERSEDED, by=adopted_by)
     version.number = _next_number(version.charter)
     version.adopted_at = timezone.now()
     version.adopted_by = adopted_by
     version.in_force_on = _in_force_on(network.notice_days if before else 0)
     version.save(update_fields=["number", "adopted_at", "adopted_by", "in_force_on"])
-    _move(version, VersionState.ADOPTED, by=adopted_by)
+    move(version, VersionState.ADOPTED, by=adopted_by)
     for text in texts:
         append_entry(head, entry_type=RegisterType.VERSION_ADOPTED, version=version, text=text)
+    if before is not None and version.revision_class in TOLD_CLASSES:
+        mail_adopted(version, before, bound_to(version.charter))
     _open_in_every_language(version.charter)
     return version
 
@@ -108,20 +214,59 @@ def _open_in_every_language(charter: Charter) -> None:
 
 @transaction.atomic
 def abandon_version(*, version: CharterVersion, abandoned_by: User, reason: str) -> CharterVersion:
-    """Give up an open version. Raises IllegalTransition."""
-    lock_head(version.charter.network)
-    version = CharterVersion.objects.select_for_update().get(pk=version.pk)
-    _move(version, VersionState.ABANDONED, by=abandoned_by, reason=reason)
+    """Give up an open version; those who contributed to it are told. Raises IllegalTransition."""
+    version = locked(version)
+    move(version, VersionState.ABANDONED, by=abandoned_by, reason=reason)
+    call_off(version, reason=reason)
     return version
 
 
-def _move(version: CharterVersion, to_state: str, *, by: User | None, reason: str = "") -> None:
-    _check(version, to_state)
+def call_off(version: CharterVersion, *, reason: str) -> None:
+    """End the consultation that runs, if one does, and tell its contributors why."""
+    consultation = version.consultations.order_by("-opened_at").first()
+    if consultation is None:
+        return
+    if consultation.closed_at is None:
+        consultation.closed_at = timezone.now()
+        consultation.save(update_fields=["closed_at"])
+    mail_called_off(consultation, authors_of(consultation), reason=reason)
+
+
+@transaction.atomic
+def archive_versions() -> int:
+    """Archive superseded versions whose grace is over and on which no signature rests; how many."""
+    count = 0
+    superseded = CharterVersion.objects.filter(state=VersionState.SUPERSEDED)
+    rested_on = superseded.filter(signatures__state__in=LIVE_SIGNATURE_STATES).values("pk")
+    for version in superseded.exclude(pk__in=rested_on).select_related("charter__network"):
+        grace = timedelta(days=version.charter.network.grace_days)
+        if version.superseded_at and version.superseded_at + grace < timezone.now():
+            move(locked(version), VersionState.ARCHIVED, by=None)
+            count += 1
+    return count
+
+
+def locked(version: CharterVersion) -> CharterVersion:
+    """The version as it is now, with its network's chain and its own row locked."""
+    lock_head(version.charter.network)
+    return CharterVersion.objects.select_for_update().get(pk=version.pk)
+
+
+def move(
+    version: CharterVersion,
+    to_state: str,
+    *,
+    by: User | None,
+    reason: str = "",
+    action: str = "change_state",
+) -> None:
+    """Save the row in its new state, and the journal's line. Raises IllegalTransition."""
+    check(version, to_state)
     before, version.state = version.state, to_state
     version.save(update_fields=["state"])
     record(
         version,
-        "change_state",
+        action,
         by=by,
         network=version.charter.network,
         from_state=before,
@@ -130,78 +275,14 @@ def _move(version: CharterVersion, to_state: str, *, by: User | None, reason: st
     )
 
 
-def _check(version: CharterVersion, to_state: str) -> None:
+def check(version: CharterVersion, to_state: str) -> None:
+    """Raises IllegalTransition where the table has no such step."""
     if to_state not in VERSION_TRANSITIONS[version.state]:
         raise IllegalTransition(f"{version.state} -> {to_state}")
 
 
-def _source_of(page: CharterPage) -> CharterPage:
-    """The page in the network's first language; the binding text."""
-    network = network_of_page(page)
-    language = network.source_language if network else page.locale.language_code
-    return (
-        CharterPage.objects.filter(
-            translation_key=page.translation_key, locale__language_code=language
-        ).first()
-        or page
-    )
-
-
-def _charter_of(source: CharterPage) -> Charter:
-    charter, _created = Charter.objects.get_or_create(  # type: ignore[misc]
-        page=source,
-        defaults={
-            "network": network_of_page(source),
-            "slug": source.slug,
-            "kind": source.kind,
-            "language": source.locale.language_code,
-        },
-    )
-    if charter.kind != source.kind:
-        charter.kind = source.kind
-        charter.save(update_fields=["kind"])
-    return charter
-
-
-def _live_translations(source: CharterPage) -> dict[str, CharterPage]:
-    pages = CharterPage.objects.filter(translation_key=source.translation_key, live=True)
-    pages = pages.exclude(pk=source.pk)
-    found = {page.locale.language_code: page for page in pages.select_related("locale")}
-    # An alias repeats the source's words in the wrong language: no text of its own.
-    translations = {code: page for code, page in found.items() if page.alias_of_id is None}
-    return translations | {source.binding_language or source.locale.language_code: source}
-
-
-def _says_the_same(version: CharterVersion, page: CharterPage) -> bool:
-    return version.binding_text.content == page.frozen_content()
-
-
-def _add_missing_translations(version: CharterVersion, pages: dict[str, CharterPage]) -> None:
-    have = set(version.texts.values_list("locale", flat=True))
-    for code, page in pages.items():
-        if code not in have:
-            content = page.frozen_content()
-            canonical = canonical_text(content)
-            VersionText.objects.create(
-                version=version,
-                locale=code,
-                title=page.title,
-                content=content,
-                canonical=canonical,
-                sha256=text_sha256(canonical),
-            )
-
-
 def _next_number(charter: Charter) -> int:
     return (charter.versions.aggregate(last=Max("number"))["last"] or 0) + 1
-
-
-def _revision_class(charter: Charter, source: CharterPage) -> str:
-    if not charter.versions.exclude(state=VersionState.ABANDONED).exists():
-        return RevisionClass.FIRST
-    if source.revision_class == RevisionClass.FIRST:
-        return RevisionClass.SUBSTANTIAL  # nobody said otherwise: the careful reading
-    return source.revision_class
 
 
 def _froze(version: CharterVersion, user: User) -> bool:

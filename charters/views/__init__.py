@@ -2,6 +2,7 @@
 
 from charters.views.commitments import charter_commitments, version_commitments
 from charters.views.comparing import version_compare
+from charters.views.consultation import consultation_detail
 from charters.views.reading import (
     charter_list,
     charter_wall,
@@ -23,6 +24,7 @@ __all__ = [
     "charter_list",
     "charter_sign",
     "charter_wall",
+    "consultation_detail",
     "signature_confirm",
     "signature_consents",
     "signature_receipt",

@@ -18,7 +18,7 @@ from charters.importing import read_charter
 from charters.models import Charter, CharterCapacity, CharterPage
 from charters.services.imports import import_charter
 from charters.services.signatures import SignerDetails, accept_signature, sign_charter
-from charters.services.versions import adopt_version, freeze_version
+from charters.services.versions import adopt_version, take_up_text
 from directory.enums import ListingKind
 from directory.models import Listing
 from home.demo.articles import DemoArticle, read_article
@@ -119,7 +119,7 @@ def publish_demo_charter(demo: DemoNetwork, network: Network) -> Charter:
         ]
     )
     draft.save_revision().publish()
-    version = freeze_version(page=CharterPage.objects.get(pk=page.pk), published_by=None)
+    version = take_up_text(page=CharterPage.objects.get(pk=page.pk), published_by=None)
     if version.state == VersionState.FROZEN:
         adopt_version(version=version, adopted_by=None)
     return version.charter

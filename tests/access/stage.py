@@ -31,7 +31,13 @@ from wagtail.models import (
 from wagtail_localize.models import Translation, TranslationSource
 from wagtail_localize.operations import translate_object
 
-from charters.enums import SignatureState, SignerKind
+from charters.enums import (
+    ContributionKind,
+    RevisionClass,
+    SignatureState,
+    SignerKind,
+    VersionState,
+)
 from charters.models import (
     Charter,
     CharterCapacity,
@@ -47,6 +53,7 @@ from charters.models import (
     Support,
     VersionText,
 )
+from charters.services.contributions import contribute
 from charters.services.versions import adopt_version
 from directory.enums import AffiliationState, ChangeState
 from directory.models import (
@@ -73,7 +80,7 @@ from portal.services.invitations import invite
 from portal.services.journal import record
 from portal.services.mail import queue_mail
 from portal.services.memberships import grant_membership, request_membership
-from tests.charters.conftest import make_charter_page, publish
+from tests.charters.conftest import consult, make_charter_page, publish
 from tests.factories import ListingFactory, UserFactory
 
 CANARY = "kanari"
@@ -284,8 +291,22 @@ def _signatures(stage: Stage, person: User) -> None:
     charter = publish(page)
     version = charter.versions.get()
     adopt_version(version=version, adopted_by=None)
+    page = page.get_latest_revision_as_object()
     page.title = f"{stage.word} charter draft"
-    page.save_revision(user=person)
+    page.preamble = [{"type": "paragraph", "value": f"{stage.word} preamble"}]
+    page.revision_class = RevisionClass.SUBSTANTIAL
+    page.change_summary = page.revision_reason = f"{stage.word} summary"
+    page.save_revision(user=person).publish()
+    draft = charter.versions.get(state=VersionState.DRAFT)
+    consultation = consult(draft)
+    contribution = contribute(
+        consultation=consultation,
+        article_id="",
+        kind=ContributionKind.CHANGE,
+        body=f"{stage.word} proposes",
+        contributed_by=person,
+    )
+    Support.objects.create(contribution=contribution, user=UserFactory())
     text = version.binding_text
     common = {
         "charter": charter,
@@ -305,7 +326,14 @@ def _signatures(stage: Stage, person: User) -> None:
     stage.names |= {
         "signature_id": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
         "desk_signature.pk": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
-        "desk_version.pk": version.pk,
+        "desk_version.pk": draft.pk,
+        "desk_version_consult.pk": draft.pk,
+        "desk_version_prolong.pk": draft.pk,
+        "desk_contribution.pk": contribution.pk,
+        "desk_contribution_carry.pk": contribution.pk,
+        "consultation_id": consultation.pk,
+        "contribution_id": contribution.pk,
+        "article_id": text.content["articles"][0]["id"],
         "charter_page_id": page.pk,
         "desk_changes.pk": page.pk,
         "desk_commitments.pk": page.pk,

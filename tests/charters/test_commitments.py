@@ -7,7 +7,7 @@ from charters.commitments import Commitments, Tally, read_by
 from charters.enums import CapacityCode, Strength
 from charters.services.versions import adopt_version
 from charters.templatetags.charter_text import tally
-from tests.charters.conftest import commitment, make_charter_page, publish
+from tests.charters.conftest import commitment, freeze_next, make_charter_page, publish
 
 FUNDER, PROVIDER, NETWORK = CapacityCode.FUNDER, CapacityCode.PROVIDER, CapacityCode.NETWORK
 
@@ -181,7 +181,7 @@ def test_an_earlier_version_keeps_its_own_reading(charter, client):
     page.revision_class, page.change_summary = "substantial", "Nothing is left."
     page.revision_reason = "Every duty is gone."
     page.save_revision().publish()
-    adopt_version(version=charter.versions.get(state="frozen"), adopted_by=None)
+    adopt_version(version=freeze_next(charter), adopted_by=None)
     first = charter.versions.get(number=1)
     args = [charter.network.slug, charter.slug, 1]
     body = client.get(reverse("version_commitments", args=args), {"as": FUNDER}).content.decode()

@@ -50,7 +50,7 @@ def test_adopting_is_for_admins(charter_page, client, bob, alice, aulne):
     version = publish(charter_page).versions.get()
     case = reverse("desk_version", args=[version.pk])
     client.force_login(bob)
-    assert client.post(case, {"decision": "adopt"}).status_code == 404
+    assert client.post(case, {"decision": "adopt"}).status_code == 403
     grant_membership(user=alice, network=aulne, role=Role.ADMIN, granted_by=None)
     client.force_login(alice)
     prove(client)

@@ -9,17 +9,17 @@ from charters.enums import RevisionClass, VersionState
 from charters.errors import FourEyes, TextAltered
 from charters.models import CharterVersion, RegisterEntry, VersionText
 from charters.services.register import entry_as_published
-from charters.services.versions import abandon_version, adopt_version, freeze_version
+from charters.services.versions import abandon_version, adopt_version, take_up_text
 from portal.errors import IllegalTransition
 from portal.models import JournalEntry
-from tests.charters.conftest import publish
+from tests.charters.conftest import freeze_next, publish
 
 
 def test_publishing_freezes_once(charter_page):
     charter = publish(charter_page)
     version = charter.versions.get()
     assert (version.state, version.number) == (VersionState.FROZEN, None)
-    freeze_version(page=charter_page, published_by=None)
+    take_up_text(page=charter_page, published_by=None)
     assert charter.versions.count() == 1
 
 
@@ -51,7 +51,7 @@ def test_adopting_supersedes_in_the_same_step(charter):
     page.revision_class, page.change_summary = RevisionClass.SUBSTANTIAL, "One more article."
     page.revision_reason = "A new duty."
     page.save_revision().publish()
-    second = charter.versions.get(state=VersionState.FROZEN)
+    second = freeze_next(charter)
     adopt_version(version=second, adopted_by=None)
     first.refresh_from_db()
     second.refresh_from_db()

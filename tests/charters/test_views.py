@@ -12,6 +12,7 @@ from charters.models import Charter, Signature
 from charters.services.signatures import REQUEST_LIFE
 from charters.services.versions import adopt_version
 from portal.models import OutboxMail
+from tests.charters.conftest import freeze_next
 from tests.charters.test_signatures import PERSON, active, sign, token_of
 from tests.factories import ListingFactory
 
@@ -124,8 +125,9 @@ def test_confirming_after_the_charter_changed_records_nothing(charter, client):
     token = token_of(sign(charter))
     page = charter.page
     page.preamble = [{"type": "paragraph", "value": "Autre chose."}]
+    page.change_summary = page.revision_reason = "Tout change."
     page.save_revision().publish()
-    adopt_version(version=charter.versions.get(state=VersionState.FROZEN), adopted_by=None)
+    adopt_version(version=freeze_next(charter), adopted_by=None)
     answer = client.post(reverse("signature_confirm", args=[token]))
     assert answer.status_code == 409
     assert charter.signatures.active().count() == 0

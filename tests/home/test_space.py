@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from charters.enums import RevisionClass, SignatureState, VersionState
+from charters.enums import RevisionClass, SignatureState
 from charters.models import Signature
 from charters.services.versions import adopt_version
 from home.queries.space import STILL_TRUE_AFTER, space_of
@@ -16,7 +16,7 @@ from portal.enums import MembershipState, Role
 from portal.models import JournalEntry, Membership, Network, User
 from portal.services.invitations import invite
 from portal.services.memberships import change_state, grant_membership, request_membership
-from tests.charters.conftest import publish
+from tests.charters.conftest import freeze_next, publish
 from tests.factories import ListingFactory
 from tests.home.stage import charter_in_force, signature_of
 
@@ -80,7 +80,7 @@ def test_signature_whose_text_changed_in_substance_awaits(alice, aulne):
         page.revision_reason = "Pourquoi"
         page.save_revision()
         publish(page)
-        frozen = charter.versions.get(state=VersionState.FROZEN)
+        frozen = freeze_next(charter)
         assert titles(alice) == [], "nothing is asked before it is adopted"
         adopt_version(version=frozen, adopted_by=None)
         assert titles(alice) == ([] if number == 2 else ["Charte des jardins"])

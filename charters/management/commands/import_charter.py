@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
+from charters.enums import VersionState
 from charters.errors import CharterError
 from charters.importing import (
     ParsedCharter,
@@ -20,7 +21,7 @@ from charters.importing.history import UnreadableHistory, read_history
 from charters.models import Charter
 from charters.services.history import import_history
 from charters.services.imports import import_charter
-from charters.services.versions import adopt_version, freeze_version
+from charters.services.versions import adopt_version, take_up_text
 from portal.models import Network
 
 EPILOG = """
@@ -126,8 +127,11 @@ class Command(BaseCommand):
 
     def _adopt(self, page: Any) -> None:
         page.get_latest_revision().publish()
-        version = freeze_version(page=page, published_by=None)
-        if version.state == "frozen":
+        version = take_up_text(page=page, published_by=None)
+        if version.state == VersionState.FROZEN:
             version = adopt_version(version=version, adopted_by=None)
+        if version.state == VersionState.DRAFT:
+            self.stdout.write(f"{version.charter}: a draft at the desk; it is consulted on first")
+            return
         charter = Charter.objects.get(pk=version.charter_id)
         self.stdout.write(f"Version {version.number} of {charter} is in force")
