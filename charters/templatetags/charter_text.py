@@ -68,6 +68,12 @@ def who(part: dict[str, Any], labels: dict[str, str]) -> str:
 
 
 @register.filter
+def has_plain(content: dict[str, Any]) -> bool:
+    """Whether any article has a reading in plain words."""
+    return any(article.get("plain") for article in content["articles"])
+
+
+@register.filter
 def tally(count: Tally) -> str:
     """How many commitments, by strength, in words."""
     words = []

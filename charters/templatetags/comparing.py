@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from django import template
-from django.conf.locale import LANG_INFO
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -25,26 +24,26 @@ register = template.Library()
 
 
 @register.filter
-def inline(change: PartChange) -> SafeString:
-    """A part with its changes inside one text."""
-    return _set(_pieces(change))
+def inline(change: PartChange, language: str = "") -> SafeString:
+    """A part with its changes inside one text; `language` is the text's."""
+    return _set(_pieces(change), language)
 
 
 @register.filter
-def old_side(change: PartChange) -> SafeString:
+def old_side(change: PartChange, language: str = "") -> SafeString:
     """A part as the old text has it; nothing where it had none."""
-    return _set(piece for piece in _pieces(change) if piece.what != "new")
+    return _set((piece for piece in _pieces(change) if piece.what != "new"), language)
 
 
 @register.filter
-def new_side(change: PartChange) -> SafeString:
-    return _set(piece for piece in _pieces(change) if piece.what != "gone")
+def new_side(change: PartChange, language: str = "") -> SafeString:
+    return _set((piece for piece in _pieces(change) if piece.what != "gone"), language)
 
 
 @register.filter
-def marked(pieces: Iterable[Piece]) -> SafeString:
+def marked(pieces: Iterable[Piece], language: str = "") -> SafeString:
     """A title, a pledge, a plain reading: its pieces in one text."""
-    return _set(pieces)
+    return _set(pieces, language)
 
 
 @register.filter
@@ -107,7 +106,8 @@ def renumbering(change: ArticleChange) -> str:
 def section_name(change: ArticleChange) -> str:
     """What to call an article where its text isn't shown."""
     if change.key == "article":
-        return f"{change.article['number']}. {change.article['title']}"
+        number, title = change.article["number"], change.article["title"]
+        return f"{number}. {title}" if title else _("Article %(number)s") % {"number": number}
     return _("Preamble") if change.key == "preamble" else _("Closing")
 
 
@@ -119,14 +119,14 @@ def _pieces(change: PartChange) -> Iterable[Piece]:
     return change.pieces or [Piece("kept", change.new["text"])]
 
 
-def _set(pieces: Iterable[Piece]) -> SafeString:
+def _set(pieces: Iterable[Piece], language: str) -> SafeString:
     """The spaces stay outside of what is underlined or struck through, and a hidden word tells
     those who hear the page."""
     html, last = [], ""
     for what, text in pieces:
         bare = text.lstrip()
         space = text[: len(text) - len(bare)] or (" " if {last, what} == {"gone", "new"} else "")
-        html.append((linebreaksbr(space), _piece(what, linebreaksbr(typo(bare)))))
+        html.append((linebreaksbr(space), _piece(what, linebreaksbr(typo(bare, language)))))
         last = what
     return format_html_join("", "{}{}", html)
 
@@ -225,13 +225,6 @@ def version_name(version: CharterVersion) -> str:
     """`Version 3`, with the authors' own name of it where they have one."""
     name = _("Version %(number)s") % {"number": version.number}
     return f"{name} ({version.label})" if version.label else name
-
-
-@register.filter
-def language_name(code: str) -> str:
-    """A language under its own name; its code where nobody here knows it."""
-    known = LANG_INFO.get(code.lower()) or LANG_INFO.get(code.lower().partition("-")[0]) or {}
-    return capfirst(known.get("name_local", code))
 
 
 @register.filter

@@ -95,7 +95,7 @@ class TestReading:
         assert ">Article 2</a></li>" in read(client, address(1, "en"))
 
     def test_the_authors_own_name_stands_beside_the_number(self, pact, client):
-        assert "Version 2</a> <span>(1.2)</span>" in read(client, address(2, "en"))
+        assert "Version 2 (1.2)</a>" in read(client, address(2, "en"))
 
     def test_statements_do_not_grow_with_languages(self, pact, client, tmp_path):
         def count() -> int:
