@@ -132,7 +132,9 @@ def close_overdue() -> int:
 
 
 @transaction.atomic
-def return_to_draft(*, version: CharterVersion, returned_by: User, reason: str) -> CharterVersion:
+def return_to_draft(
+    *, version: CharterVersion, returned_by: User | None, reason: str
+) -> CharterVersion:
     """Back to writing, during the consultation or after it; contributors are told why.
 
     What they wrote stays with its consultation. Raises IllegalTransition.

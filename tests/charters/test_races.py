@@ -6,13 +6,16 @@ from threading import Barrier
 from django.db import connection
 
 from charters.chain import GENESIS
-from charters.enums import SignatureState
+from charters.enums import SignatureState, VersionState
 from charters.errors import CharterError
-from charters.models import RegisterEntry, Signature
+from charters.models import CharterVersion, RegisterEntry, Signature
+from charters.services.consultations import close_consultation, return_to_draft
 from charters.services.signatures import SignerDetails, confirm_signature
-from charters.services.versions import adopt_version
+from charters.services.versions import adopt_version, freeze_version
+from portal.errors import IllegalTransition
 from portal.models import Network
-from tests.charters.conftest import make_charter_page, publish
+from tests.charters.conftest import consult, let_time_pass, make_charter_page, publish
+from tests.charters.test_life import revise
 from tests.charters.test_signatures import sign, token_of
 from tests.template_database import RealCommits
 
@@ -27,7 +30,7 @@ def together(*acts) -> list[object]:
         try:
             barrier.wait(timeout=30)
             return act()
-        except CharterError as error:
+        except (CharterError, IllegalTransition) as error:
             return error
         finally:
             connection.close()
@@ -64,3 +67,24 @@ class Races(RealCommits):
             assert (seq, link) == (number, prev)
             prev = own
         assert number == AT_ONCE + 1
+
+    def test_two_admins_adopting_at_once_adopt_once(self):
+        charter = publish(make_charter_page(Network.objects.get(slug="aulne")))
+        version = charter.versions.get()
+        answers = together(*[lambda: adopt_version(version=version, adopted_by=None)] * AT_ONCE)
+        assert sum(isinstance(answer, CharterVersion) for answer in answers) == 1
+        version.refresh_from_db()
+        assert (version.state, version.number) == (VersionState.ADOPTED, 1)
+        assert RegisterEntry.objects.count() == version.texts.count()
+
+    def test_freezing_and_going_back_at_once_do_one_thing(self):
+        charter = adopted_charter()
+        version = revise(charter)
+        close_consultation(consultation=let_time_pass(consult(version)), closed_by=None)
+        answers = together(
+            lambda: freeze_version(version=version, frozen_by=None),
+            lambda: return_to_draft(version=version, returned_by=None, reason="Not yet"),
+        )
+        assert sum(isinstance(answer, CharterVersion) for answer in answers) == 1
+        version.refresh_from_db()
+        assert version.texts.exists() == (version.state == VersionState.FROZEN)

@@ -13,6 +13,8 @@ from portal.enums import InvitationState, Role
 from portal.models import Bucket, Invitation, JournalEntry, OutboxMail
 from portal.models.invitation import INVITATION_LIFE
 from portal.services.invitations import invite
+from tests.charters.conftest import consult, let_time_pass
+from tests.charters.test_life import revise
 from tests.charters.test_signatures import sign
 from tests.home.stage import charter_in_force
 
@@ -61,3 +63,12 @@ def test_an_old_invitation_forgets_whom_it_was_for(aulne, dana, capsys):
     assert not lines.filter(reason__contains="@").exists()
     call_command("run_jobs")
     assert "invitations expired: 0" in capsys.readouterr().out
+
+
+def test_it_closes_what_is_past_its_hour(charter, capsys):
+    consultation = let_time_pass(consult(revise(charter)))
+    for closed in (1, 0):
+        call_command("run_jobs")
+        assert f"consultations closed: {closed}" in capsys.readouterr().out
+    consultation.refresh_from_db()
+    assert consultation.closed_at is not None

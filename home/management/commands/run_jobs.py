@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
 
+from charters.services.consultations import close_overdue
 from charters.services.signatures import expire_requests
+from charters.services.versions import archive_versions
 from home.services.roles import report_drift
 from portal.services.invitations import expire_invitations
 from portal.services.limits import forget_old_buckets
@@ -18,6 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"signature requests expired: {expire_requests()}")
+        self.stdout.write(f"consultations closed: {close_overdue()}")
+        self.stdout.write(f"versions archived: {archive_versions()}")
         self.stdout.write(f"invitations expired: {expire_invitations()}")
         self.stdout.write(f"networks told of people who ask to join: {mail_late_requests()}")
         self.stdout.write(f"rights that follow from no membership: {report_drift()}")
