@@ -24,7 +24,7 @@ def charters_with_numbers() -> QuerySet[Charter]:
     adopted = CharterVersion.objects.filter(state=VersionState.ADOPTED).prefetch_related("texts")
     return (
         Charter.objects.public()
-        .select_related("network", "page")
+        .select_related("network", "page__locale")
         .prefetch_related(Prefetch("versions", queryset=adopted, to_attr="in_force"))
         .annotate(
             signature_count=Count(

@@ -59,6 +59,9 @@ class Charter(models.Model):
 
     @property
     def localized_page(self) -> Page:
+        """In lists, `select_related("page__locale")` spares those who read its own language."""
+        if self.page.locale.language_code == get_language():
+            return self.page
         return self.page.localized
 
     @property

@@ -12,6 +12,7 @@ from charters.queries import charters_with_numbers, wall_of
 from charters.timeline import events_of
 
 SIGNATURES_A_PAGE = 40
+CHARTERS_A_PAGE = 20
 EVENTS_A_PAGE = 20
 
 
@@ -35,7 +36,8 @@ def get_version(network: str, charter: str, number: int) -> CharterVersion:
 
 
 def charter_list(request: HttpRequest) -> HttpResponse:
-    return render(request, "charters/charter_list.html", {"charters": charters_with_numbers()})
+    page = Paginator(charters_with_numbers(), CHARTERS_A_PAGE).get_page(request.GET.get("page"))
+    return render(request, "charters/charter_list.html", {"charters": page, "page_obj": page})
 
 
 def version_list(request: HttpRequest, network: str, charter: str) -> HttpResponse:
