@@ -1,13 +1,17 @@
 """What is typed in a member's space, and to open a network."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.enums import Role
 from portal.models import Network, User
+from portal.services.policies import POLICIES
 from portal.texts import NameField
 
 
@@ -29,6 +33,29 @@ class InviteForm(forms.Form):
         help_text=gettext_lazy("Only whoever reads this mailbox can accept."),
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices, initial=Role.MEMBER)
+
+
+class PoliciesForm(forms.ModelForm):
+    """A network's own rules; `portal.services.policies` writes them."""
+
+    class Meta:
+        model = Network
+        fields = POLICIES
+        widgets = {"moderation": forms.RadioSelect, "mandate": forms.RadioSelect}
+        help_texts = {
+            "four_eyes": gettext_lazy("Who froze the text does not adopt it."),
+            "consultation_days": gettext_lazy("Counted from the day it opens."),
+            "notice_days": gettext_lazy("0: a new version is in force when it is adopted."),
+            "grace_days": gettext_lazy("After a substantial change, for those it concerns."),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("consultation_days", "notice_days", "grace_days"):
+            lowest = 0 if name == "notice_days" else 1
+            field = self.fields[name]
+            field.validators += [MinValueValidator(lowest), MaxValueValidator(366)]
+            field.widget.attrs |= {"min": lowest, "max": 366}
 
 
 class OpenNetworkForm(forms.ModelForm):

@@ -20,6 +20,8 @@ from home.views import (
     DeskInviteView,
     DeskMembersView,
     DeskMemberView,
+    DeskNetworkPoliciesView,
+    DeskPoliciesView,
     OpenNetwork,
 )
 from portal.enums import Role
@@ -92,6 +94,12 @@ def register_addresses() -> list[URLPattern]:
         path("desk/members/<int:pk>/", DeskMemberView.as_view(), name="desk_member"),
         path("desk/invitations/", DeskInvitationsView.as_view(), name="desk_invitations"),
         path("desk/invitations/<int:pk>/", DeskInvitationView.as_view(), name="desk_invitation"),
+        path("desk/policies/", DeskPoliciesView.as_view(), name="desk_policies"),
+        path(
+            "desk/policies/<int:pk>/",
+            DeskNetworkPoliciesView.as_view(),
+            name="desk_network_policies",
+        ),
         path("desk/invite/<slug:network>/", DeskInviteView.as_view(), name="desk_invite"),
     ]
 
@@ -121,4 +129,15 @@ def register_members() -> MenuItem:
         name="desk-members",
         icon_name="user",
         order=40,
+    )
+
+
+@hooks.register("register_desk_menu_item")
+def register_policies() -> MenuItem:
+    return MembersMenuItem(
+        gettext_lazy("Rules of the network"),
+        reverse("desk_policies"),
+        name="desk-policies",
+        icon_name="cog",
+        order=90,
     )

@@ -51,12 +51,19 @@ class DeskPanel(Component):
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
         items = desk_menu.menu_items_for_request(request)
-        return {"queues": [(item, self._waiting_at(item, request)) for item in items]}
+        queues = [(item, resolve(item.url).func.view_class) for item in items]
+        return {
+            "queues": [
+                (item, self._waiting_at(view, request))
+                for item, view in queues
+                if issubclass(view, DeskQueueView)
+            ]
+        }
 
     @staticmethod
-    def _waiting_at(item: MenuItem, request: HttpRequest) -> int:
+    def _waiting_at(view_class: "type[DeskQueueView]", request: HttpRequest) -> int:
         """How many cases wait for this person in the queue the menu item leads to."""
-        view = resolve(item.url).func.view_class()
+        view = view_class()
         view.setup(request)
         return view.waiting().count()
 

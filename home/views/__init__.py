@@ -10,6 +10,7 @@ from home.views.invitations import invitation_answer
 from home.views.mailbox import demo_mailbox
 from home.views.members import DeskMembersView, DeskMemberView
 from home.views.networks import OpenNetwork
+from home.views.policies import DeskNetworkPoliciesView, DeskPoliciesView
 from home.views.space import (
     space_account,
     space_end_sessions,
@@ -24,6 +25,8 @@ __all__ = [
     "DeskInviteView",
     "DeskMemberView",
     "DeskMembersView",
+    "DeskNetworkPoliciesView",
+    "DeskPoliciesView",
     "OpenNetwork",
     "demo_mailbox",
     "invitation_answer",

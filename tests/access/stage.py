@@ -326,6 +326,7 @@ def _signatures(stage: Stage, person: User) -> None:
     stage.names |= {
         "signature_id": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
         "desk_signature.pk": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
+        "desk_network_policies.pk": stage.network.pk,
         "desk_version.pk": draft.pk,
         "desk_version_consult.pk": draft.pk,
         "desk_version_prolong.pk": draft.pk,

@@ -129,6 +129,8 @@ TABLE: dict[str, Line] = {
     "desk_invitations": DESK,  # likewise
     "desk_invitation": THEIRS,
     "desk_invite": THEIRS,
+    "desk_policies": Line(LOGIN, _of(403), _of(404), DONE),  # the matrix's editor is no admin
+    "desk_network_policies": THEIRS,
     # Closed to network staff, whatever they name
     "open_network": CLOSED,
     "admin/test404/": CLOSED,
