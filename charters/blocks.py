@@ -1,4 +1,8 @@
-"""Blocks of the charter desk: articles made of paragraphs, subtitles and commitments."""
+"""Blocks of the charter desk: articles made of paragraphs, subtitles and commitments.
+
+A text that may be missing has an empty default: a page stored before its field was there would
+hold None, which wagtail-localize can't translate.
+"""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -46,17 +50,19 @@ class PartsBlock(blocks.StreamBlock):
 class ProvenanceBlock(blocks.StructBlock):
     """Where an article was taken from, when it is not the network's own."""
 
-    source = blocks.CharBlock(label=_("source charter"), required=False, max_length=200)
+    source = blocks.CharBlock(label=_("source charter"), required=False, default="", max_length=200)
     url = blocks.URLBlock(label=_("its address"), required=False)
     date = blocks.DateBlock(label=_("its date"), required=False)
-    licence = blocks.CharBlock(label=_("its licence"), required=False, max_length=80)
+    licence = blocks.CharBlock(label=_("its licence"), required=False, default="", max_length=80)
     version = blocks.IntegerBlock(
         label=_("pinned to the version"),
         required=False,
         min_value=1,
         help_text=_("Set at the desk, where articles are linked to other charters."),
     )
-    article = blocks.CharBlock(label=_("and its article"), required=False, max_length=40)
+    article = blocks.CharBlock(
+        label=_("and its article"), required=False, default="", max_length=40
+    )
 
     class Meta:
         icon = "link"
@@ -70,6 +76,7 @@ class ArticleBlock(blocks.StructBlock):
     title = blocks.CharBlock(
         label=_("title"),
         required=False,
+        default="",
         max_length=250,
         help_text=_("Empty: the article is called by its number."),
     )
@@ -77,12 +84,14 @@ class ArticleBlock(blocks.StructBlock):
     plain = blocks.TextBlock(
         label=_("in plain language"),
         required=False,
+        default="",
         rows=3,
         help_text=_("Shown beside the article and marked as not binding."),
     )
     credits = blocks.CharBlock(
         label=_("with thanks to"),
         required=False,
+        default="",
         max_length=500,
         help_text=_("Those whose contributions shaped this article and who agreed to be named."),
     )

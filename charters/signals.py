@@ -7,6 +7,8 @@ from wagtail.signals import page_published
 
 from charters.errors import NothingToFreeze
 from charters.models import CharterPage
+from charters.services.texts import source_of
+from charters.services.translations import note_source
 from charters.services.versions import take_up_text
 
 
@@ -20,6 +22,7 @@ def take_up_published_charter(
     page = CharterPage.objects.get(pk=instance.pk)
     if not page.live:
         return
+    note_source(page, source_of(page))
     try:
         take_up_text(page=page, published_by=revision.user if revision else None)
     except NothingToFreeze:

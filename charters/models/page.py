@@ -52,6 +52,8 @@ class CharterPage(NetworkContextMixin, Page):
         [("article", ArticleBlock())], verbose_name=_("articles"), blank=True
     )
     closing = LeanStreamField(PartsBlock(), verbose_name=_("closing"), blank=True)
+    # Of a translation: the hash of the source text it was made from (services.translations).
+    translated_from = models.CharField(max_length=64, blank=True, editable=False)
     revision_class = models.CharField(
         _("class of this revision"),
         max_length=12,

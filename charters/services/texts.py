@@ -6,6 +6,7 @@ from typing import Any
 
 from charters.canonical import canonical_text, text_sha256
 from charters.models import Charter, CharterPage, CharterVersion, VersionText
+from charters.services.translations import is_of_this_text, source_sha256
 from portal.tenancy import network_of_page
 
 
@@ -82,27 +83,42 @@ def live_texts(charter: Charter) -> dict[str, LiveText]:
     pages = CharterPage.objects.filter(
         translation_key=source.translation_key, live=True, alias_of=None
     ).exclude(pk=source.pk)
+    sha256 = texts[charter.language].sha256
     for page in pages.select_related("locale"):
+        if not is_of_this_text(page, sha256):
+            continue  # made from an older text: the desk says so
         # An alias repeats the source's words in the wrong language: no text of its own.
         texts.setdefault(page.locale.language_code, live_text(page, page.locale.language_code))
     return texts
 
 
-def add_missing_texts(version: CharterVersion, texts: dict[str, LiveText]) -> None:
+def add_missing_texts(version: CharterVersion, texts: dict[str, LiveText]) -> list[VersionText]:
     """Freeze the languages this version does not have yet; the others stay as they are."""
     have = set(version.texts.values_list("locale", flat=True))
-    for text in texts.values():
-        if text.locale not in have:
-            VersionText.objects.create(
-                version=version,
-                locale=text.locale,
-                title=text.title,
-                summary=text.summary,
-                reason=text.reason,
-                content=text.content,
-                canonical=text.canonical,
-                sha256=text.sha256,
-            )
+    return [
+        VersionText.objects.create(
+            version=version,
+            locale=text.locale,
+            title=text.title,
+            summary=text.summary,
+            reason=text.reason,
+            content=text.content,
+            canonical=text.canonical,
+            sha256=text.sha256,
+        )
+        for text in texts.values()
+        if text.locale not in have
+    ]
+
+
+def outdated_translations(charter: Charter) -> list[CharterPage]:
+    """Live translations made from an older text: they wait until someone translates anew."""
+    source = CharterPage.objects.select_related("locale").get(pk=charter.page_id)
+    sha256 = source_sha256(source)
+    pages = CharterPage.objects.filter(
+        translation_key=source.translation_key, live=True, alias_of=None
+    ).exclude(pk=source.pk)
+    return [page for page in pages.select_related("locale") if not is_of_this_text(page, sha256)]
 
 
 def says_the_same(old: Any, new: Any) -> bool:

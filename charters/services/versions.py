@@ -65,11 +65,15 @@ def take_up_text(*, page: CharterPage, published_by: User | None) -> CharterVers
     text = texts[charter.language]
     if text.is_empty:
         raise NothingToFreeze(charter.slug)
-    lock_head(charter.network)
+    head = lock_head(charter.network)
     latest = charter.versions.exclude(state=VersionState.ABANDONED).order_by("-pk").first()
     if latest is not None and latest.texts.exists():
         if says_the_same(latest.binding_text.content, text.content):
-            add_missing_texts(latest, texts)
+            added = add_missing_texts(latest, texts)
+            for late in added if latest.number else []:  # adopted: the register has each language
+                append_entry(
+                    head, entry_type=RegisterType.VERSION_ADOPTED, version=latest, text=late
+                )
             return latest
         if latest.state == VersionState.FROZEN and not latest.consultations.exists():
             move(latest, VersionState.ABANDONED, by=published_by, reason="replaced by a newer text")

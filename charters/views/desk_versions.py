@@ -22,7 +22,7 @@ from charters.services.consultations import (
     prolong_consultation,
     return_to_draft,
 )
-from charters.services.texts import LiveText, live_texts
+from charters.services.texts import LiveText, live_texts, outdated_translations
 from charters.services.versions import abandon_version, adopt_version, freeze_version
 from charters.templatetags.comparing import version_name
 from portal.desk import ONLY_ADMINS, Decision, DeskCaseView, DeskMixin, DeskQueueView
@@ -125,6 +125,13 @@ class DeskVersionView(VersionCases, DeskCaseView):
             return {}
         return {"close": CLOSE} if self.consultation.closed_at is None else {"freeze": FREEZE}
 
+    def _holds_the_page(self) -> bool:
+        """Whether the pages belong to this version: it is open, or none is and it is in force."""
+        if self.object.state in OPEN_VERSION_STATES:
+            return True
+        is_adopted = self.object.state == VersionState.ADOPTED
+        return is_adopted and not self.object.charter.versions.open().exists()
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         version, adopted = self.object, self.object.charter.adopted
         if adopted and adopted != version:
@@ -146,6 +153,7 @@ class DeskVersionView(VersionCases, DeskCaseView):
             unanswered=consultation.contributions.unanswered().count() if consultation else 0,
             contributions=consultation.contributions.count() if consultation else 0,
             without=[code for code in version.charter.network.languages if code not in frozen],
+            outdated=outdated_translations(version.charter) if self._holds_the_page() else [],
             history=JournalEntry.objects.filter(
                 subject_type="charters.charterversion", subject_id=str(version.pk)
             ).select_related("actor"),
