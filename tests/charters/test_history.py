@@ -252,7 +252,7 @@ class TestWholePast:
         ]
         assert charter.versions.count() == 3
 
-    def test_dates_of_the_past_beside_the_day_of_the_import(self, aulne, tmp_path):
+    def test_dates_of_the_past_beside_the_day_of_the_import(self, aulne, tmp_path, client):
         folder = write_tree(
             tmp_path / "p",
             {"2019-05-01.md": FIRST, "2021-06-02.md": SECOND, "2021-06-02.fr.md": FRENCH},
@@ -265,6 +265,9 @@ class TestWholePast:
         assert second.in_force_on == date(2021, 6, 2)
         assert second.adopted_at.year > 2021
         assert all(entry.at[:4] > "2021" for entry in RegisterEntry.objects.all())
+        page = client.get(first.get_absolute_url()).content.decode()
+        assert "en vigueur du 1 mai 2019 au 2 juin 2021" in page.replace("1er", "1")
+        assert "consignée ici le" in page
 
     def test_the_network_s_language_binds_when_every_file_names_one(self, aulne, tmp_path):
         folder = write_tree(
