@@ -3,11 +3,12 @@
 import pytest
 from django.core.management import CommandError, call_command
 
-from charters.models import Charter, Signature
+from charters.models import Charter, Consultation, Contribution, Signature
 from directory.models import Listing
 from home.demo.articles import read_article
 from home.demo.cast import NETWORKS
 from home.models import ArticlePage
+from portal.enums import MailState
 from portal.models import Network, OutboxMail, User
 
 
@@ -18,7 +19,7 @@ def own_texts(settings, tmp_path):
 
 
 def counts() -> tuple[int, ...]:
-    models = (Network, User, Listing, Charter, Signature, ArticlePage, OutboxMail)
+    models = (Network, User, Listing, Charter, Signature, Contribution, ArticlePage, OutboxMail)
     return tuple(model.objects.count() for model in models)
 
 
@@ -42,6 +43,15 @@ def test_every_network_has_a_charter_in_force_and_signatures(db, own_texts):
             capacity.code for capacity in demo.capacities
         }
         assert charter.signatures.on_wall().exists()
+
+
+def test_one_of_them_is_in_consultation(db, own_texts):
+    call_command("load_demo", listings=0, verbosity=0)
+    consultation = Consultation.objects.running().get()
+    assert consultation.version.charter.network.slug == "nos-declics"
+    assert consultation.contributions.count() == 3
+    assert consultation.contributions.unanswered().count() == 2
+    assert not OutboxMail.objects.filter(state=MailState.WAITING).exists()
 
 
 def test_demo_listings_are_found(db, own_texts):

@@ -9,9 +9,11 @@ from tqdm import tqdm
 from directory.services.territories import load_territories
 from home.demo.cast import NETWORKS
 from home.services import demo
+from home.services.demo_consultation import consult_on_demo_charter
 from home.services.demo_listings import load_demo_listings
 
 DEFAULT_LISTINGS = 120
+CONSULTED = "nos-declics"
 MOST_LISTINGS = 250_000
 
 
@@ -38,6 +40,9 @@ class Command(BaseCommand):
             charter = demo.publish_demo_charter(item, network)
             self._say(f"{item.name}: articles", demo.publish_demo_articles(item, network), quiet)
             self._say(f"{item.name}: signatures", demo.sign_demo_charter(charter), quiet)
+            if item.slug == CONSULTED:
+                said = consult_on_demo_charter(charter)
+                self._say(f"{item.name}: contributions", said, quiet)
 
     def _say(self, what: str, new: int, quiet: bool) -> None:
         if not quiet:
