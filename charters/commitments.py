@@ -58,6 +58,15 @@ class Section:
     commitments: tuple[Commitment, ...]
 
     @property
+    def heading(self) -> str:
+        """`3. Its title`; an article without a title has its number only."""
+        if self.number is None:
+            return self.title
+        if not self.title:
+            return _("Article %(number)s") % {"number": self.number}
+        return f"{self.number}. {self.title}"
+
+    @property
     def tally(self) -> "Tally":
         return Tally.of(self.commitments)
 

@@ -1,5 +1,6 @@
 """What editors type at the desk of a charter's draft, besides the Wagtail admin's own form."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charters.commitments import Commitments, Party, usual_name
+from charters.composing import best_matches, name_of, pin_of
 from charters.enums import CapacityCode, Strength
+from charters.models import Charter, CharterVersion
 from charters.services.drafts import Binding
 
 
@@ -123,6 +126,10 @@ class BindingForm(forms.Form):
         return data
 
 
+def _label(article: dict[str, Any]) -> str:
+    return f"{article['number']}. {name_of(article)}"
+
+
 def _with_the_network(parties: tuple[Party, ...]) -> list[Party]:
     """The network can be bound by any charter, though it signs none of its own."""
     if any(party.code == CapacityCode.NETWORK for party in parties):
@@ -142,3 +149,114 @@ def _groups(content: dict[str, Any]) -> Any:
         commitments = [part for part in parts if part["kind"] == "commitment"]
         if commitments:
             yield key, number, title, commitments
+
+
+class LinkForm(forms.Form):
+    """For each article of the draft, the article of one source version it comes from, if any.
+
+    The article whose title is most alike is proposed where the draft names no source in the portal.
+    """
+
+    def __init__(
+        self, content: dict[str, Any], source: CharterVersion, data: QueryDict | None = None
+    ) -> None:
+        super().__init__(data)
+        there = source.binding_text.articles
+        free = [article for article in content["articles"] if not pin_of(article)]
+        proposed = best_matches(free, there)
+        versions = set(source.charter.versions.values_list("pk", flat=True))
+        self.rows: list[tuple[dict[str, Any], BoundField, bool]] = []
+        for article in content["articles"]:
+            pin = pin_of(article)
+            pinned = pin[1] if pin and pin[0] in versions else ""
+            name = f"link-{article['id']}"
+            choices = [(a["id"], _label(a)) for a in there]
+            self.fields[name] = forms.ChoiceField(
+                label=_label(article),
+                choices=[("", "—"), *choices],
+                required=False,
+                initial=pinned or proposed.get(article["id"], ""),
+            )
+            self.rows.append((article, self[name], article["id"] in proposed))
+
+    def links(self) -> dict[str, str]:
+        return {name.removeprefix("link-"): value for name, value in self.cleaned_data.items()}
+
+
+class OutsideSourceForm(forms.Form):
+    """A source that is not on this portal; all empty: the article is the network's own."""
+
+    source = forms.CharField(label=gettext_lazy("Name of the source"), max_length=200)
+    url = forms.URLField(
+        label=gettext_lazy("Its address"), required=False, max_length=500, assume_scheme="https"
+    )
+    published_on = forms.DateField(
+        label=gettext_lazy("Its date"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+    licence = forms.CharField(
+        label=gettext_lazy("Its licence"),
+        required=False,
+        max_length=80,
+        help_text=gettext_lazy("For example CC BY-SA 4.0."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["source"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("source") and any(cleaned.get(name) for name in ("url", "licence")):
+            self.add_error("source", _("Say what this source is called."))
+        return cleaned
+
+
+class TakeForm(forms.Form):
+    """Articles of a source version to be copied into the draft."""
+
+    articles = forms.MultipleChoiceField(
+        label=gettext_lazy("Articles to take"), widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, source: CharterVersion, data: QueryDict | None = None) -> None:
+        super().__init__(data)
+        self.fields["articles"].choices = [  # type: ignore[attr-defined]
+            (article["id"], _label(article)) for article in source.binding_text.articles
+        ]
+
+
+class EquivalenceForm(forms.Form):
+    """Which charter is worth which articles of ours, and why."""
+
+    recognised = forms.TypedChoiceField(
+        label=gettext_lazy("Charter of another network"), coerce=int, empty_value=None
+    )
+    articles = forms.MultipleChoiceField(
+        label=gettext_lazy("It is worth these articles of ours"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why"),
+        help_text=gettext_lazy("Shown with it, on both charters' pages."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(
+        self, charters: Iterable[Charter], content: dict[str, Any], data: QueryDict | None = None
+    ) -> None:
+        super().__init__(data)
+        self.fields["recognised"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((charter.pk, charter_name(charter)) for charter in charters),
+        ]
+        self.fields["articles"].choices = [  # type: ignore[attr-defined]
+            (article["id"], _label(article)) for article in content["articles"]
+        ]
+
+
+def charter_name(charter: Charter) -> str:
+    """For lists to choose from; the charter comes with its versions in force."""
+    return f"{charter.in_force[0].text.title} ({charter.network.name})"  # type: ignore[attr-defined]

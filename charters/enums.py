@@ -181,3 +181,24 @@ class RegisterType(models.TextChoices):
     WITHDRAWN = "signature.withdrawn", _("withdrawn")
     RENEWED = "signature.renewed", _("renewed")
     REVOKED = "signature.revoked", _("revoked")
+
+
+class SourceUpdateState(models.TextChoices):
+    """What became of a source's newer version, in a charter that took articles from it."""
+
+    WAITING = "waiting", _("waiting for a decision")
+    TAKEN = "taken", _("taken over into the draft")
+    DECLINED = "declined", _("declined")
+    OVERTAKEN = "overtaken", _("overtaken by a newer version of the source")
+
+
+SOURCE_UPDATE_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    SourceUpdateState.WAITING: (
+        SourceUpdateState.TAKEN,
+        SourceUpdateState.DECLINED,
+        SourceUpdateState.OVERTAKEN,
+    ),
+    SourceUpdateState.TAKEN: (),
+    SourceUpdateState.DECLINED: (),
+    SourceUpdateState.OVERTAKEN: (),
+}

@@ -119,3 +119,25 @@ class NoSuchArticle(CharterError, Refused):
 
 class NotTheirs(CharterError):
     """Only its author takes a contribution back."""
+
+
+class UnknownSource(CharterError):
+    """There is no such public version, or no such article in it."""
+
+
+class OwnSource(CharterError):
+    """An article would come from its own charter, or go round in a circle back to it."""
+
+
+class UnknownArticle(CharterError):
+    """The charter has no such article, or has it no more."""
+
+
+class AlreadyRecognised(CharterError):
+    """This charter is recognised already."""
+
+
+class DraftLocked(CharterError, Refused):
+    """Someone locked the charter's page, or it waits in a workflow."""
+
+    message = _("This page is locked: nothing was saved.")

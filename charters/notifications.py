@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from charters.enums import RevisionClass
-from charters.models import CharterVersion, Consultation, Contribution, Signature
-from portal.enums import MailTopic
+from charters.models import CharterVersion, Consultation, Contribution, Signature, SourceUpdate
+from portal.enums import EDITING_ROLES, MailTopic
+from portal.models import User
 from portal.services.mail import Recipient, absolute_url, queue_mail, queue_mail_to_many
 
 
@@ -199,3 +200,31 @@ def _mail_consultation(
 def _consultation_url(consultation: Consultation) -> str:
     charter = consultation.version.charter
     return reverse("consultation_detail", args=[charter.network.slug, charter.slug])
+
+
+def mail_source_changed(update: SourceUpdate) -> None:
+    """To those who write the charter: a source of some of its articles has a newer version."""
+    network = update.charter.network
+    people = User.objects.filter(
+        is_active=True, memberships__in=network.memberships.active().filter(role__in=EDITING_ROLES)
+    )
+
+    def context() -> dict:
+        return {
+            "charter_title": update.charter.page.title,
+            "source_title": update.to_version.text.title,
+            "source_network": update.to_version.charter.network.name,
+            "number": update.to_version.number,
+            "articles": len(update.articles),
+            "why": _("You get this mail because you write this network's charters."),
+            "action_url": absolute_url(reverse("desk_source_update", args=[update.pk])),
+            "action_label": _("See what changed and decide"),
+        }
+
+    queue_mail_to_many(
+        key=f"source_changed:{update.pk}",
+        recipients=[Recipient(person.email, person.language) for person in people],
+        template="source_changed",
+        context=context,
+        network=network,
+    )

@@ -13,17 +13,21 @@ from wagtail.admin.widgets import Button
 from wagtail.models import Page
 
 from charters.enums import OPEN_VERSION_STATES, VersionState
-from charters.models import CharterPage, CharterVersion
+from charters.models import Charter, CharterPage, CharterVersion
 from charters.permissions import drafts_of
 from charters.views import (
     desk_changes,
     desk_commitments,
     desk_contributions,
+    desk_equivalences,
     desk_signatures,
+    desk_source_updates,
+    desk_sources,
     desk_versions,
 )
 from portal.desk import DeskMenuItem
-from portal.models import User
+from portal.enums import EDITING_ROLES, Role
+from portal.models import Network, User
 
 WHAT_NEXT = {
     VersionState.DRAFT: gettext_lazy(
@@ -70,6 +74,19 @@ DESK: list[tuple[str, type[View], str]] = [
         desk_commitments.DeskCommitmentsView,
         "desk_commitments",
     ),
+    ("charters/<int:pk>/sources/", desk_sources.DeskSourcesView, "desk_sources"),
+    ("charters/<int:pk>/sources/link/", desk_sources.DeskLinkView, "desk_link"),
+    ("charters/<int:pk>/sources/take/", desk_sources.DeskTakeView, "desk_take"),
+    (
+        "charters/<int:pk>/sources/outside/<str:article>/",
+        desk_sources.DeskOutsideView,
+        "desk_outside",
+    ),
+    ("charters/<int:pk>/equivalences/", desk_equivalences.DeskRecogniseView, "desk_recognise"),
+    ("equivalences/", desk_equivalences.DeskEquivalencesView, "desk_equivalences"),
+    ("equivalences/<int:pk>/", desk_equivalences.DeskEquivalenceView, "desk_equivalence"),
+    ("source-updates/", desk_source_updates.DeskSourceUpdatesView, "desk_source_updates"),
+    ("source-updates/<int:pk>/", desk_source_updates.DeskSourceUpdateView, "desk_source_update"),
 ]
 
 
@@ -100,6 +117,24 @@ def register_versions() -> DeskMenuItem:
     )
 
 
+class SourcesMenuItem(DeskMenuItem):
+    """For those who write charters."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return Network.objects.with_role(request.user, EDITING_ROLES).exists()
+
+
+@hooks.register("register_desk_menu_item")
+def register_source_updates() -> DeskMenuItem:
+    return SourcesMenuItem(
+        gettext_lazy("Sources that changed"),
+        reverse("desk_source_updates"),
+        name="desk-source-updates",
+        icon_name="link",
+        order=60,
+    )
+
+
 @hooks.register("register_page_header_buttons")
 def register_ways_to_the_draft(
     page: Page, user: User, view_name: str, next_url: str | None = None
@@ -111,6 +146,12 @@ def register_ways_to_the_draft(
     yield Button(_("Who is bound by what"), url, icon_name="group", priority=12)
     url = reverse("desk_changes", args=[page.pk])
     yield Button(_("What the draft changes"), url, icon_name="history", priority=13)
+    url = reverse("desk_sources", args=[page.pk])
+    yield Button(_("Sources"), url, icon_name="link", priority=13)
+    admins = Network.objects.with_role(user, [Role.ADMIN])
+    if Charter.objects.public().filter(page=page.pk, network__in=admins).exists():
+        url = reverse("desk_recognise", args=[page.pk])
+        yield Button(_("Equivalences"), url, icon_name="check", priority=14)
 
 
 @hooks.register("register_desk_menu_item")

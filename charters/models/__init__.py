@@ -5,8 +5,10 @@ from charters.models.consultation import Consultation, ConsultationText, Contrib
 from charters.models.page import CharterCapacity, CharterPage
 from charters.models.register import RegisterEntry, RegisterHead
 from charters.models.signature import Consent, Signature
+from charters.models.sources import ArticleSource, Equivalence, SourceUpdate
 
 __all__ = [
+    "ArticleSource",
     "Charter",
     "CharterCapacity",
     "CharterPage",
@@ -15,9 +17,11 @@ __all__ = [
     "Consultation",
     "ConsultationText",
     "Contribution",
+    "Equivalence",
     "RegisterEntry",
     "RegisterHead",
     "Signature",
+    "SourceUpdate",
     "Support",
     "VersionText",
 ]

@@ -22,6 +22,7 @@ from wagtail.search import index
 from charters.blocks import ArticleBlock, PartsBlock
 from charters.canonical import canonical_text, clean_text
 from charters.commitments import read_by
+from charters.composition import wrong_pins
 from charters.enums import CapacityCode, CharterKind, RevisionClass, Signers
 from charters.languages import spoken_language
 from portal.fields import LeanStreamField
@@ -109,6 +110,11 @@ class CharterPage(NetworkContextMixin, Page):
 
     def clean(self) -> None:
         super().clean()
+        charter = getattr(self.source_page, "charter", None)
+        if wrong := wrong_pins(self.frozen_content(), charter):
+            numbers = ", ".join(map(str, wrong))
+            said = _("Pinned to an article that is not there or is this charter's own: %(numbers)s")
+            raise ValidationError({"articles": said % {"numbers": numbers}})
         if self.revision_class == RevisionClass.FIRST:
             return
         missing = {}

@@ -5,8 +5,9 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
+from charters.errors import DraftLocked
 from charters.models import CharterPage
-from portal.errors import IllegalTransition, StaleText
+from portal.errors import StaleText
 from portal.models import User
 from portal.services.journal import record
 from portal.tenancy import network_of_page
@@ -31,13 +32,13 @@ def change_draft(
     """Let `change` alter the latest draft and keep it as a new revision; the public text stays.
 
     `seen` names the revision the editor had on screen. `change` says whether it altered anything;
-    if not, nothing is written. Raises StaleText, and IllegalTransition while the page is locked.
+    if not, nothing is written. Raises StaleText, and DraftLocked.
     """
     page = CharterPage.objects.select_for_update().get(pk=page.pk)
     if seen != revision_of(page):
         raise StaleText(page.slug)
     if page.permissions_for_user(changed_by).page_locked():
-        raise IllegalTransition("locked")
+        raise DraftLocked
     draft = page.get_latest_revision_as_object()
     if not change(draft):
         return False

@@ -36,6 +36,8 @@ from charters.notifications import mail_adopted, mail_called_off
 from charters.permissions import can_adopt
 from charters.queries import authors_of, bound_to
 from charters.services.register import append_entry, lock_head
+from charters.services.source_updates import announce_to_takers
+from charters.services.sources import pin_sources
 from charters.services.texts import (
     LiveText,
     add_missing_texts,
@@ -165,6 +167,7 @@ def _freeze(version: CharterVersion, texts: dict[str, LiveText], *, by: User | N
         if is_editorial and duties_of(before) != duties_of(text.content):
             raise NotEditorial
     add_missing_texts(version, texts)
+    pin_sources(version)
     version.frozen_at = timezone.now()
     version.save(update_fields=["frozen_at"])
     move(version, VersionState.FROZEN, by=by, action="freeze")
@@ -205,6 +208,7 @@ def adopt_version(*, version: CharterVersion, adopted_by: User | None) -> Charte
     if before is not None and version.revision_class in TOLD_CLASSES:
         mail_adopted(version, before, bound_to(version.charter))
     _open_in_every_language(version.charter)
+    announce_to_takers(version)
     return version
 
 

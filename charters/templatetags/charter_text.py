@@ -8,8 +8,10 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from charters.commitments import Tally
+from charters.composition import Composition, compose
 from charters.enums import Strength
 from charters.languages import direction, name_here, own_name
+from charters.models import Charter, VersionText
 from charters.queries import added_later, older_translation
 
 register = template.Library()
@@ -83,6 +85,34 @@ def tally(count: Tally) -> str:
         text = ngettext("%(n)s best effort", "%(n)s best effort", count.effort)
         words.append(text % {"n": count.effort})
     return ", ".join(words) or _("nothing")
+
+
+@register.filter
+def as_articles(numbers: list[int]) -> str:
+    """`article 3`, `articles 1, 2 and 4`; runs of three and more as `1 to 4`."""
+    words: list[str] = []
+    for _key, group in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        run = [str(number) for _place, number in group]
+        if len(run) > 2:
+            run = [_("%(first)s to %(last)s") % {"first": run[0], "last": run[-1]}]
+        words += run
+    if len(words) > 1:
+        words = [_("%(some)s and %(last)s") % {"some": ", ".join(words[:-1]), "last": words[-1]}]
+    text = ngettext("article %(numbers)s", "articles %(numbers)s", len(numbers))
+    return text % {"numbers": words[0] if words else ""}
+
+
+@register.simple_tag
+def composition(
+    charter: Charter | None, content: dict[str, Any], text: VersionText | None = None
+) -> Composition:
+    """Sources of a text, and who took its charter for one (`charters.composition`).
+
+    A translation is compared with its sources by the binding text it belongs to.
+    """
+    if charter and text and text.locale != charter.language:
+        content = text.version.binding_text.content
+    return compose(charter or None, content)
 
 
 @register.filter

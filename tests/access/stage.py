@@ -36,9 +36,11 @@ from charters.enums import (
     RevisionClass,
     SignatureState,
     SignerKind,
+    SourceUpdateState,
     VersionState,
 )
 from charters.models import (
+    ArticleSource,
     Charter,
     CharterCapacity,
     CharterPage,
@@ -47,9 +49,11 @@ from charters.models import (
     Consultation,
     ConsultationText,
     Contribution,
+    Equivalence,
     RegisterEntry,
     RegisterHead,
     Signature,
+    SourceUpdate,
     Support,
     VersionText,
 )
@@ -84,6 +88,8 @@ from tests.charters.conftest import consult, make_charter_page, publish
 from tests.factories import ListingFactory, UserFactory
 
 CANARY = "kanari"
+# Desk views that are about a charter's draft.
+OF_A_DRAFT = ("changes", "commitments", "link", "outside", "recognise", "sources", "take")
 
 
 @dataclass
@@ -336,8 +342,8 @@ def _signatures(stage: Stage, person: User) -> None:
         "contribution_id": contribution.pk,
         "article_id": text.content["articles"][0]["id"],
         "charter_page_id": page.pk,
-        "desk_changes.pk": page.pk,
-        "desk_commitments.pk": page.pk,
+        **dict.fromkeys((f"desk_{name}.pk" for name in OF_A_DRAFT), page.pk),
+        "article": page.articles[0].id,
         "network": stage.network.slug,
         "charter": charter.slug,
         "token": stage.names[f"{SignatureState.REQUESTED}_signature_id"],
@@ -345,6 +351,7 @@ def _signatures(stage: Stage, person: User) -> None:
         "number": version.number,
         "version_id": version.pk,
     }
+    _composition(stage, charter)
     queue_mail(
         key=f"matrix:{stage.word}",
         to=f"{stage.word}-mail@example.org".lower(),
@@ -353,6 +360,37 @@ def _signatures(stage: Stage, person: User) -> None:
         context={},
         network=stage.network,
     )
+
+
+def _composition(stage: Stage, charter: Charter) -> None:
+    """A source's change that was declined and an equivalence that ended: only their desk reads
+    why. While an equivalence stands, its reason is public."""
+    version, word = charter.adopted, f"{stage.word} reason"
+    update = SourceUpdate.objects.create(
+        charter=charter,
+        from_version=version,
+        to_version=version,
+        articles=[],
+        state=SourceUpdateState.DECLINED,
+        reason=word,
+    )
+    page = CharterPage(title="Elsewhere", slug="elsewhere", live=False, locale=charter.page.locale)
+    stage.network.root_page.add_child(instance=page)
+    other = Charter.objects.create(
+        network=stage.network, page=page, slug=page.slug, kind=page.kind, language="fr"
+    )
+    equivalence = Equivalence.objects.create(
+        charter=charter,
+        recognised=other,
+        articles=[],
+        reason=word,
+        ended_at=timezone.now(),
+        end_reason=word,
+    )
+    stage.names |= {
+        "desk_source_update.pk": update.pk,
+        "desk_equivalence.pk": equivalence.pk,
+    }
 
 
 def rows_of(network: Network) -> dict[str, QuerySet]:
@@ -410,6 +448,9 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
             contribution__consultation__version__charter__network=network
         ),
         "signatures": Signature.objects.filter(charter__network=network),
+        "article sources": ArticleSource.objects.filter(version__charter__network=network),
+        "source updates": SourceUpdate.objects.filter(charter__network=network),
+        "equivalences": Equivalence.objects.filter(charter__network=network),
         "consents": Consent.objects.filter(signature__charter__network=network),
         "register heads": RegisterHead.objects.filter(network=network),
         "register": RegisterEntry.objects.filter(network=network),

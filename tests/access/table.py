@@ -124,6 +124,15 @@ TABLE: dict[str, Line] = {
     "desk_contribution": THEIRS,
     "desk_contribution_carry": THEIRS,
     "desk_commitments": THEIRS,
+    "desk_sources": THEIRS,
+    "desk_link": THEIRS,
+    "desk_take": THEIRS,
+    "desk_outside": THEIRS,
+    "desk_source_updates": DESK,  # empty for whoever writes no charters
+    "desk_source_update": THEIRS,
+    "desk_equivalences": DESK,  # empty for whoever is no admin of the network
+    "desk_equivalence": THEIRS,
+    "desk_recognise": THEIRS,
     "desk_members": DESK,  # empty for whoever is no admin of the network
     "desk_member": THEIRS,
     "desk_invitations": DESK,  # likewise
