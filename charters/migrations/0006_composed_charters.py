@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charters', '0004_life_of_versions'),
+        ('charters', '0005_translated_from'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
