@@ -4,6 +4,7 @@ from itertools import groupby
 from typing import Any
 
 from django import template
+from django.utils.text import Truncator
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -23,8 +24,13 @@ register.filter("own_name", own_name)
 
 @register.filter
 def called(article: dict[str, Any]) -> str:
-    """The title of an article, or its number where it has none."""
-    return article["title"] or _("Article %(number)s") % {"number": article["number"]}
+    """The title of an article; where it has none its first words, or else its number."""
+    opening = next((part["text"] for part in article["parts"] if part["text"]), "")
+    return (
+        article["title"]
+        or Truncator(opening).chars(48)
+        or _("Article %(number)s") % {"number": article["number"]}
+    )
 
 
 @register.inclusion_tag("includes/charter_languages.html", takes_context=True)
