@@ -1,11 +1,20 @@
 """Several charters, versions or signatures read at once, with a fixed number of statements."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models.functions import Lower
 
-from charters.enums import PUBLIC_VERSION_STATES, RegisterType, SignatureState, VersionState
+from charters.enums import (
+    PUBLIC_VERSION_STATES,
+    Audience,
+    RegisterType,
+    SignatureState,
+    VersionState,
+)
 from charters.models import (
     Charter,
     CharterVersion,
@@ -106,6 +115,26 @@ def authors_of(consultation: Consultation) -> list[Recipient]:
     return [
         Recipient(email, language) for email, language in people.values_list("email", "language")
     ]
+
+
+def readers_among(consultation: Consultation, user_ids: Iterable[int]) -> QuerySet[User]:
+    """Those of these accounts who may read the draft today, as `visible_to` has it."""
+    people = User.objects.filter(pk__in=list(user_ids), is_active=True)
+    if consultation.audience == Audience.EVERYONE:
+        return people
+    charter = consultation.version.charter
+    members = Membership.objects.active().filter(network=charter.network)
+    signatures = charter.signatures.active()
+    return people.filter(
+        Q(is_superuser=True)
+        | Q(pk__in=members.values("user"))
+        | Q(pk__in=signatures.exclude(user=None).values("user"))
+        | Q(
+            pk__in=EmailAddress.objects.annotate(mailbox=Lower("email"))
+            .filter(verified=True, mailbox__in=signatures.values("email"))
+            .values("user")
+        )
+    )
 
 
 def mail_language(charter: Charter, locale: str) -> str:

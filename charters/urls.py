@@ -5,6 +5,7 @@ from django.urls import path
 from charters import feeds, views
 
 CHARTER = "<slug:network>/<slug:charter>/"
+CONSULTATION = CHARTER + "consultation/"
 
 urlpatterns = [
     path("", views.charter_list, name="charter_list"),
@@ -26,6 +27,28 @@ urlpatterns = [
     path(CHARTER + "feed.atom", feeds.charter_feed, name="charter_feed"),
     path("<slug:network>/feed.atom", feeds.network_feed, name="network_feed"),
     path(CHARTER + "consultation/", views.consultation_detail, name="consultation_detail"),
+    path(CONSULTATION + "contributions/", views.consultation_list, name="consultation_list"),
+    path(CONSULTATION + "changes/", views.consultation_changes, name="consultation_changes"),
+    path(
+        CONSULTATION + "article/<str:article>/",
+        views.consultation_article,
+        name="consultation_article",
+    ),
+    path(
+        CONSULTATION + "contribution/<int:contribution>/support/",
+        views.contribution_support,
+        name="contribution_support",
+    ),
+    path(
+        CONSULTATION + "contribution/<int:contribution>/withdraw/",
+        views.contribution_withdraw,
+        name="contribution_withdraw",
+    ),
+    path(
+        CONSULTATION + "<int:consultation>/report/",
+        views.consultation_report,
+        name="consultation_report",
+    ),
     path(CHARTER + "versions/", views.version_list, name="version_list"),
     path(CHARTER + "versions/<int:number>/", views.version_detail, name="version_detail"),
     path(

@@ -1,15 +1,17 @@
 """What is typed in a member's space, and to open a network."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.enums import Role
+from portal.enums import MailTopic, Role
 from portal.models import Network, User
 from portal.services.policies import POLICIES
 from portal.texts import NameField
@@ -22,6 +24,17 @@ class AccountForm(forms.ModelForm):
         model = User
         fields = ["first_name", "last_name", "language"]
         field_classes = {"first_name": NameField, "last_name": NameField}
+
+
+class MailTopicsForm(forms.Form):
+    """Which mails of those one can turn off a person wants."""
+
+    def __init__(self, *args: Any, muted: Collection[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for topic in MailTopic:
+            self.fields[topic.value] = forms.BooleanField(
+                label=capfirst(topic.label), required=False, initial=topic.value not in muted
+            )
 
 
 class InviteForm(forms.Form):

@@ -18,6 +18,7 @@ from allauth.account.views import BaseReauthenticateView
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
@@ -54,8 +55,17 @@ def ask_for_proof(request: HttpRequest, **typed: str) -> HttpResponseRedirect:
     return redirect(f"{_way(request)}?{urlencode({'next': path})}")
 
 
+def ask_to_sign_in(request: HttpRequest, *, to: str = "", **typed: str) -> HttpResponseRedirect:
+    """Likewise for who is not signed in, or no longer: back to this address, or to `to`."""
+    path = to or request.get_full_path()
+    if typed:
+        request.session[KEPT_KEY] = {path: typed}
+        messages.info(request, _("What you typed is kept. Sign in, and send it again."))
+    return redirect_to_login(path)
+
+
 def kept(request: HttpRequest) -> dict[str, str]:
-    """What `ask_for_proof` kept for this address; given once."""
+    """What was kept for this address; given once."""
     if KEPT_KEY not in request.session:
         return {}
     return request.session.pop(KEPT_KEY).get(request.get_full_path(), {})

@@ -78,6 +78,8 @@ class Consultation(models.Model):
     # When it was closed in fact: by a job soon after `closes_at`, or before it when the whole
     # consultation was called off.
     closed_at = models.DateTimeField(null=True)
+    # What happened until then is in a digest.
+    told_until = models.DateTimeField(null=True)
 
     objects = ConsultationQuerySet.as_manager()
     wagtail_reference_index_ignore = True

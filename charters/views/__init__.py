@@ -2,7 +2,17 @@
 
 from charters.views.commitments import charter_commitments, version_commitments
 from charters.views.comparing import version_compare
-from charters.views.consultation import consultation_detail
+from charters.views.consultation import (
+    consultation_changes,
+    consultation_detail,
+    consultation_list,
+    consultation_report,
+)
+from charters.views.contributing import (
+    consultation_article,
+    contribution_support,
+    contribution_withdraw,
+)
 from charters.views.reading import (
     charter_list,
     charter_wall,
@@ -24,7 +34,13 @@ __all__ = [
     "charter_list",
     "charter_sign",
     "charter_wall",
+    "consultation_article",
+    "consultation_changes",
     "consultation_detail",
+    "consultation_list",
+    "consultation_report",
+    "contribution_support",
+    "contribution_withdraw",
     "signature_confirm",
     "signature_consents",
     "signature_receipt",

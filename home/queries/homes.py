@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils.formats import number_format
 from django.utils.functional import cached_property
 from django.utils.translation import ngettext
 
 from charters.enums import VersionState
-from charters.models import Charter, CharterVersion, Signature
+from charters.models import Charter, CharterVersion, Consultation, Signature
 from charters.queries import charters_with_numbers
 from directory.models import Affiliation, Listing
 from home.models.articles import ArticlePage
@@ -59,14 +59,19 @@ def charters_in_force() -> list[Charter]:
     return _with_local_pages(charters_with_numbers())
 
 
-def charters_in_consultation() -> list[Charter]:
-    """Charters whose next version is being discussed."""
-    versions = CharterVersion.objects.filter(
-        state=VersionState.CONSULTATION,
-        charter__network__is_open=True,
-        charter__page__live=True,
-    ).select_related("charter__network", "charter__page")
-    return _with_local_pages(version.charter for version in versions)
+def consultations_running() -> list[Consultation]:
+    """Drafts being discussed, each with its charter in force in `version.charter.in_force`: of a
+    draft that is not open to everyone, a stranger learns that there is one, and until when."""
+    adopted = CharterVersion.objects.filter(state=VersionState.ADOPTED).prefetch_related("texts")
+    return list(
+        Consultation.objects.in_open_networks()
+        .running()
+        .filter(version__charter__page__live=True)
+        .select_related("version__charter__network")
+        .prefetch_related(
+            Prefetch("version__charter__versions", queryset=adopted, to_attr="in_force")
+        )
+    )
 
 
 def _with_local_pages(charters: Iterable[Charter]) -> list[Charter]:
@@ -115,6 +120,13 @@ class House:
     def charters(self) -> list[Charter]:
         """Its charters in force, with `signature_count` and `in_force`."""
         return _with_local_pages(charters_with_numbers().filter(network=self.network))
+
+    @cached_property
+    def consultations(self) -> dict[int, Consultation]:
+        """Those of its charters that are being discussed, by the charter's id."""
+        running = Consultation.objects.in_open_networks().running().select_related("version")
+        found = running.filter(version__charter__network=self.network)
+        return {consultation.version.charter_id: consultation for consultation in found}
 
     @cached_property
     def listing_count(self) -> int:

@@ -4,12 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from charters.enums import RevisionClass, SignatureState
-from charters.models import Signature
+from charters.enums import RevisionClass, SignatureState, VersionState
+from charters.models import Consultation, Signature
+from charters.templatetags.consulting import time_left
 from directory.enums import ListingState
 from directory.queries.member import OwnListing, listings_of
 from portal.enums import STAFF_ROLES, MembershipState
@@ -41,6 +44,8 @@ def space_of(user: User) -> dict[str, Any]:
         "todos": [
             *(_invitation(one) for one in invitations_of(user)),
             *(todo for signature in signatures for todo in _about_signature(signature)),
+            *(_consultation(one) for one in consultations_for(user)),
+            *(_answers(one) for one in answered_for(user)),
             *(todo for own in listings for todo in _about_listing(own)),
         ],
         "own_listings": listings,
@@ -59,6 +64,28 @@ def signatures_of(user: User) -> list[Signature]:
         .prefetch_related("version__texts", "charter__versions")
         .order_by("-requested_at", "-pk")
     )
+
+
+def consultations_for(user: User) -> list[Consultation]:
+    """Those open to this person in which they were not heard yet, the first to close first."""
+    running = Consultation.objects.visible_to(user).running()
+    heard = Q(contributions__author=user) | Q(contributions__supports__user=user)
+    said = Consultation.objects.filter(heard)
+    return _with_texts(running.exclude(pk__in=said.values("pk")))
+
+
+def answered_for(user: User) -> list[Consultation]:
+    """Where contributions of theirs have an answer, with `answers`; until the text is adopted."""
+    undecided = (VersionState.CONSULTATION, VersionState.FROZEN)
+    own = Q(contributions__author=user) & ~Q(contributions__verdict="")
+    found = Consultation.objects.visible_to(user).filter(version__state__in=undecided)
+    answers = Count("contributions", filter=own, distinct=True)
+    return _with_texts(found.annotate(answers=answers).filter(answers__gt=0))
+
+
+def _with_texts(consultations: QuerySet[Consultation]) -> list[Consultation]:
+    network = consultations.select_related("version__charter__network")
+    return list(network.prefetch_related("texts"))
 
 
 def invitations_of(user: User) -> list[Invitation]:
@@ -121,6 +148,35 @@ def _about_signature(signature: Signature) -> list[Todo]:
             )
         ]
     return []
+
+
+def _consultation(consultation: Consultation) -> Todo:
+    charter = consultation.version.charter
+    return Todo(
+        title=consultation.text.title,
+        why=_("A new text is being discussed: %(when)s.") % {"when": time_left(consultation)},
+        url=reverse("consultation_detail", args=[charter.network.slug, charter.slug]),
+        label=_("Read and propose"),
+        hue=charter.network.hue,
+    )
+
+
+def _answers(consultation: Consultation) -> Todo:
+    charter = consultation.version.charter
+    number = consultation.answers  # type: ignore[attr-defined]
+    words = ngettext(
+        "One of your contributions has its answer.",
+        "%(n)s of your contributions have their answer.",
+        number,
+    )
+    url = reverse("consultation_list", args=[charter.network.slug, charter.slug])
+    return Todo(
+        title=consultation.text.title,
+        why=words % {"n": number},
+        url=f"{url}?mine=1",
+        label=_("Read the answers"),
+        hue=charter.network.hue,
+    )
 
 
 def _changed_in_substance(signature: Signature) -> bool:

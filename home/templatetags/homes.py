@@ -33,7 +33,7 @@ def portal_square() -> dict[str, Any]:
         "networks": queries.open_networks(),
         "signatures": queries.latest_signatures(),
         "charters": queries.charters_in_force(),
-        "in_consultation": queries.charters_in_consultation(),
+        "in_consultation": queries.consultations_running(),
     }
 
 

@@ -17,6 +17,7 @@ from home.views.space import (
     space_home,
     space_join,
     space_leave,
+    space_mails,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "space_home",
     "space_join",
     "space_leave",
+    "space_mails",
 ]

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from home.forms import AccountForm
+from home.forms import AccountForm, MailTopicsForm
 from home.queries.space import space_of
-from portal.enums import MembershipState
+from portal.enums import MailTopic, MembershipState
 from portal.models import Membership
+from portal.services.mail import mailbox_key, muted_topics, set_muted
 from portal.services.memberships import LastAdmin, change_state, request_membership
 from portal.services.sessions import end_sessions
 from portal.tenancy import network_by_slug
@@ -71,7 +72,21 @@ def space_account(request: HttpRequest) -> HttpResponse:
         with translation.override(user.language):
             messages.success(request, _("Your account is up to date."))
             return redirect(reverse("space_home"))
-    return render(request, "home/space_account.html", {"form": form})
+    mails = MailTopicsForm(muted=muted_topics(request.user.email))
+    return render(request, "home/space_account.html", {"form": form, "mails": mails})
+
+
+@login_required
+@require_POST
+def space_mails(request: HttpRequest) -> HttpResponse:
+    """Turn mails off or on again; those about one's own account and signatures always come."""
+    form = MailTopicsForm(request.POST, muted=())
+    form.full_clean()
+    for topic in MailTopic:
+        wanted = form.cleaned_data.get(topic.value, False)
+        set_muted(key=mailbox_key(request.user.email), topic=topic, muted=not wanted)
+    messages.success(request, _("Your choice of mails is kept."))
+    return redirect("space_account")
 
 
 @login_required

@@ -144,6 +144,12 @@ def set_muted(*, key: str, topic: str, muted: bool) -> None:
         Muted.objects.filter(mailbox_key=key, topic=topic).delete()
 
 
+def muted_topics(mailbox: str) -> set[str]:
+    """What this mailbox wants no mail about."""
+    muted = Muted.objects.filter(mailbox_key=mailbox_key(mailbox))
+    return set(muted.values_list("topic", flat=True))
+
+
 def _render(
     template: str, language: str, context: dict[str, Any], network: Network | None
 ) -> tuple[str, str, str]:

@@ -42,6 +42,8 @@ PRIVATE = Line(_of(404), _of(404), _of(404), OK)
 # Visitors are asked to log in; staff see it but only the owner may
 OWNERS = Line(LOGIN, _of(404, 405), _of(404, 405), _of(200, 403, 405))
 MEMBERS = Line(LOGIN, OK, OK, OK)
+# A draft in consultation: who may not read it is told that there is one, and how to take part.
+INSIDERS = Line(LOGIN, _of(403), _of(403), OK)
 NOT_MINE = Line(LOGIN, _of(404), _of(404), _of(404))
 
 TABLE: dict[str, Line] = {
@@ -238,7 +240,13 @@ TABLE: dict[str, Line] = {
     "charter_feed": PUBLIC,
     "network_feed": PUBLIC,
     "charter_sign": PUBLIC,
-    "consultation_detail": PRIVATE,
+    "consultation_article": INSIDERS,
+    "consultation_changes": INSIDERS,
+    "consultation_detail": INSIDERS,
+    "consultation_list": INSIDERS,
+    "consultation_report": INSIDERS,
+    "contribution_support": Line(LOGIN, _of(403), _of(403), _of(405)),
+    "contribution_withdraw": Line(LOGIN, _of(403), _of(403), _of(404)),
     "charter_wall": PUBLIC,
     "version_commitments": PUBLIC,
     "version_compare": PUBLIC,
@@ -256,6 +264,7 @@ TABLE: dict[str, Line] = {
     "space_home": MEMBERS,
     "space_account": MEMBERS,
     "space_end_sessions": Line(LOGIN, _of(302, 405), _of(302, 405), _of(302, 405)),
+    "space_mails": Line(LOGIN, _of(302, 405), _of(302, 405), _of(302, 405)),
     "space_join": MEMBERS,  # whoever has an account may ask
     "invitation_answer": Line(_of(410), _of(410), _of(410), _of(410)),  # the secret is in a mail
     "space_leave": Line(LOGIN, _of(404), _of(404), _of(404)),

@@ -6,6 +6,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
 
 from charters.services.consultations import close_overdue
+from charters.services.digests import send_digests, send_reminders
 from charters.services.signatures import expire_requests
 from charters.services.versions import archive_versions
 from home.services.roles import report_drift
@@ -16,7 +17,7 @@ from portal.services.membership_mails import mail_late_requests
 
 
 class Command(BaseCommand):
-    help = "Expire what nobody answered, check the roles, forget old counters; say what was done."
+    help = "Expire, close, remind, digest what is due, check the roles, forget; say what was done."
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"signature requests expired: {expire_requests()}")
@@ -25,6 +26,8 @@ class Command(BaseCommand):
         self.stdout.write(f"invitations expired: {expire_invitations()}")
         self.stdout.write(f"networks told of people who ask to join: {mail_late_requests()}")
         self.stdout.write(f"rights that follow from no membership: {report_drift()}")
+        self.stdout.write(f"reminders of a consultation's end: {send_reminders()}")
+        self.stdout.write(f"digests of consultations: {send_digests()}")
         self.stdout.write(f"old counters forgotten: {forget_old_buckets()}")
         self.stdout.write(f"old mails forgotten: {forget_old_mail()}")
         SessionStore.clear_expired()
