@@ -191,6 +191,7 @@ class DeskCaseView(DeskMixin, DetailView):
     template_name = "desk/case.html"
     context_object_name = "case"
     case_template: str
+    reason_label: Any = ""  # what the words of a decision are called here
 
     def decisions(self) -> dict[str, Decision]:
         """The decisions `self.object` offers in its present state."""
@@ -203,6 +204,12 @@ class DeskCaseView(DeskMixin, DetailView):
     def get_queryset(self) -> QuerySet:
         return self.cases()
 
+    def named(self, form: DecisionForm) -> DecisionForm:
+        """The form, its one field called what it is here."""
+        if self.reason_label:
+            form.fields["reason"].label = self.reason_label
+        return form
+
     def may_decide(self) -> bool:
         """Whether this person decides, not only reads; 403 for whoever tries all the same.
 
@@ -214,11 +221,12 @@ class DeskCaseView(DeskMixin, DetailView):
         return str(self.object)
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": str(self.object)}]
+        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.get_page_title()}]
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         decisions = self.decisions() if self.may_decide() else {}
         kwargs.setdefault("form", DecisionForm(initial=kept(self.request), decisions=decisions))
+        self.named(kwargs["form"])
         return super().get_context_data(
             case_template=self.case_template,
             decisions=decisions,

@@ -80,6 +80,7 @@ class DeskContributionView(ContributionCases, DeskCaseView):
     """One contribution beside the article it is about."""
 
     case_template = "charters/desk_contribution_case.html"
+    reason_label = gettext_lazy("Answer or reason")
 
     def get_page_title(self) -> str:
         return f"{self.object.get_kind_display().capitalize()} · {self.article_title}"

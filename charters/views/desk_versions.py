@@ -154,11 +154,17 @@ class DeskVersionView(VersionCases, DeskCaseView):
             contributions=consultation.contributions.count() if consultation else 0,
             without=[code for code in version.charter.network.languages if code not in frozen],
             outdated=outdated_translations(version.charter) if self._holds_the_page() else [],
-            history=JournalEntry.objects.filter(
-                subject_type="charters.charterversion", subject_id=str(version.pk)
-            ).select_related("actor"),
+            history=self._history(),
             **kwargs,
         )
+
+    def _history(self) -> list[tuple[JournalEntry, str]]:
+        """Journal lines, newest first, with the state each led to in the reader's words."""
+        lines = JournalEntry.objects.filter(
+            subject_type="charters.charterversion", subject_id=str(self.object.pk)
+        )
+        labels = dict(VersionState.choices)
+        return [(line, labels.get(line.to_state, "")) for line in lines.select_related("actor")]
 
 
 class VersionFormView(DeskVersionView):
