@@ -49,6 +49,7 @@ PAYLOADS = (
 )
 FOLDER = "hostile-mails"
 OWNER = "mallory"
+REVISED = "nos-declics"  # whose charter has versions
 
 
 def fill() -> None:
@@ -77,7 +78,52 @@ def fill() -> None:
             network=network,
             context={"accepted": False, "reason": payload, "action_label": payload, "why": payload},
         )
+    _charter()
     _write_mails(known)
+
+
+def _charter() -> None:
+    """Another network's charter, revised: every payload in some article of both versions."""
+    from charters.models import Charter  # noqa: PLC0415
+    from tests.charters.past import next_version  # noqa: PLC0415
+
+    charter = Charter.objects.get(network__slug=REVISED)
+    articles = [_article(number, payload) for number, payload in enumerate(PAYLOADS, start=1)]
+    content = {**charter.adopted.binding_text.content, "articles": articles}
+    next_version(charter, content, label=PAYLOADS[0][:40])
+    for article in articles[::2]:
+        article["parts"][0]["text"] = f"{PAYLOADS[3]} {article['parts'][0]['text']} {PAYLOADS[0]}"
+        article["parts"][1]["strength"] = "firm"
+    articles.append(articles.pop(4))
+    del articles[7]
+    for number, article in enumerate(articles, start=1):
+        article["number"] = number
+    words = {"summary": "\n\n".join(PAYLOADS), "reason": PAYLOADS[1]}
+    next_version(charter, {**content, "subtitle": PAYLOADS[2]}, **words)
+
+
+def _article(number: int, payload: str) -> dict:
+    parts = [
+        {"kind": "paragraph", "id": f"p{number}", "text": payload},
+        {
+            "kind": "commitment",
+            "id": f"c{number}",
+            "text": payload,
+            "level": 1,
+            "capacities": [payload[:20]],
+            "strength": "best_effort",
+        },
+    ]
+    source = {"source": payload[:200], "url": "https://a.example/", "date": "", "licence": payload}
+    return {
+        "id": f"a{number}",
+        "number": number,
+        "title": payload[:250],
+        "parts": parts,
+        "plain": payload,
+        "credits": payload,
+        "provenance": source,
+    }
 
 
 def _listing(network, owner, number: int, payload: str) -> None:

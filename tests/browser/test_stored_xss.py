@@ -7,14 +7,16 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.acts import SECONDS_TO_WAIT, sign_in
-from tests.browser.hostile import FOLDER, OWNER, PAYLOADS
+from tests.browser.hostile import FOLDER, OWNER, PAYLOADS, REVISED
 from tests.browser.pages import CHARTER, NETWORK
 from tests.browser.site import Site, running_site
+from tests.browser.test_quality import faults
 
 LISTEN = """
 window.heard = [];
@@ -108,6 +110,30 @@ def test_visitors_read_text(browser, hostile):
         window.look(path)
     assert window.faults == []
     assert window.seen >= len(PAYLOADS)
+
+
+def test_readers_of_a_revised_charter_read_text(browser, hostile):
+    """And everybody can: each page is one for readers of screens, too."""
+    window = Listener(browser, hostile)
+    charter = f"/fr/chartes/{REVISED}/charte/"
+    for query in ("", "?view=side", "?from=3&to=1", "?as=platform", "?from=1&to=9"):
+        html = window.look(f"{charter}compare/{query}")
+        assert faults(window.page) == [], query
+        window.page.set_viewport_size({"width": 320, "height": 640})
+        assert window.page.evaluate("document.documentElement.scrollWidth") <= 320, query
+        window.page.set_viewport_size({"width": 1280, "height": 800})
+    assert "data-xss" in window.look(f"{charter}compare/")
+    for path in ("versions/", "versions/3/", "versions/2/?reading=plain"):
+        html = window.look(charter + path)
+        assert "data-xss" in html
+        assert faults(window.page) == [], path
+    window.page.emulate_media(color_scheme="dark")
+    window.look(f"{charter}compare/?view=side")
+    assert faults(window.page) == []
+    feed = hostile.read(f"{charter}feed.atom")
+    assert "<script" not in feed.replace("&lt;script", "")
+    assert len(ElementTree.fromstring(feed)) > 5
+    assert window.faults == []
 
 
 def test_the_owner_reads_text(browser, hostile):
