@@ -13,6 +13,7 @@ from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
+from charters.canonical import UNWANTED
 from charters.models import Charter
 from charters.templatetags.timeline import event_address, event_title
 from charters.timeline import Event, events_of
@@ -23,10 +24,26 @@ from portal.tenancy import network_by_slug
 ENTRIES = 50
 
 
+class _PrintableAtom(Atom1Feed):
+    """XML has no place for control characters, which texts and names may hold."""
+
+    def add_root_elements(self, handler: Any) -> None:
+        self.feed = {name: _printable(value) for name, value in self.feed.items()}
+        super().add_root_elements(handler)
+
+    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
+        told = {name: _printable(value) for name, value in item.items()}
+        super().add_item_elements(handler, told)
+
+
+def _printable(value: Any) -> Any:
+    return UNWANTED.sub("", value) if isinstance(value, str) else value
+
+
 class _EventsFeed(Feed):
     """What everybody may read: a feed has no reader of its own."""
 
-    feed_type = Atom1Feed
+    feed_type = _PrintableAtom
 
     def item_title(self, item: Event) -> str:
         return event_title(item)

@@ -55,6 +55,13 @@ def test_a_charters_feed_has_what_atom_wants(charter, client, address):
     ]
 
 
+def test_control_characters_do_not_break_the_feed(charter, client, address):
+    next_version(charter, longer(charter), summary="Une\x0c page\x01.", label="1\x0c.4")
+    (newest, _first) = read(client, address).findall(f"{ATOM}entry")
+    assert newest.findtext(f"{ATOM}title") == "Version 2 (1.4) est adoptée"
+    assert "Une page." in newest.findtext(f"{ATOM}summary")
+
+
 def test_an_unchanged_feed_is_not_sent_again(charter, client, address):
     first = client.get(address)
     again = client.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
