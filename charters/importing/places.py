@@ -15,6 +15,7 @@ _BESIDE = re.compile(
 _DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)")
 _MONTH = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_](0[1-9]|1[0-2])(?![\d])")
 _NUMBER = r"(\d{1,4}(?:\.\d{1,4}){0,3}(?:[-_.]?(?:alpha|beta|rc|draft|brouillon)\.?\d{0,2})?)"
+_TAIL = re.compile(r"[\s._-]+(?:v|version[\s._-]?)?\d[\d._-]*$", re.IGNORECASE)
 _NUMBERS = (
     re.compile(rf"(?:^|[\s._-])(?:v|version[\s._-]?){_NUMBER}(?=$|[\s._-])", re.IGNORECASE),
     re.compile(rf"^{_NUMBER}$", re.IGNORECASE),
@@ -44,6 +45,8 @@ def read_place(path: PurePosixPath) -> Place:
     `1/4/code.pt-br.md` (1.4, pt-br), `2019-05-01/fr.md`, `v1.2_en.txt`, `en/1.2.html`.
     """
     stem, language = suffix_language(path.stem)
+    if language is None:  # `charter_fr_v1.2`
+        _, language = suffix_language(_TAIL.sub("", stem))
     pieces = [*path.parts[:-1], stem]
     for folder in reversed(path.parts[:-1]):
         language = language or read_language(folder)
@@ -84,17 +87,19 @@ def _valid(year: str, month: str, day: str) -> date | None:
 def _number(piece: str) -> str:
     if month := _MONTH.search(piece):
         return f"{month[1]}-{month[2]}"
+    piece = re.sub(r"(?<=\d)[_-](?=\d)", ".", piece)  # v1_4, charter-1-4
     for pattern in _NUMBERS:
         if found := pattern.search(piece):
             return found[1].lower()
     return ""
 
 
-def number_key(number: str) -> tuple[tuple[int, ...], bool, tuple[int, ...]]:
+def number_key(number: str) -> tuple[tuple[int, ...], bool, str, tuple[int, ...]]:
     """Sorts version numbers as people count them: 1.9, 1.10-beta, 1.10. 1.0 is 1."""
     tag = re.search(r"[a-z].*$", number)
     figures = number[: tag.start()] if tag else number
-    return _figures(figures), not tag, _figures(tag[0] if tag else "")
+    word = re.sub(r"[^a-z]", "", tag[0]) if tag else ""
+    return _figures(figures), not tag, word, _figures(tag[0] if tag else "")
 
 
 def _figures(text: str) -> tuple[int, ...]:
