@@ -1,5 +1,7 @@
 """Turning a parsed charter into the draft of a charter page."""
 
+from typing import Any
+
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -74,6 +76,25 @@ def _fill(page: CharterPage, parsed: ParsedCharter) -> None:
     if page.pk:
         new = text.content(language=page.locale.language_code, capacities=())
         text = text.renamed(continued_ids(page.frozen_content(), new))
+    pinned = _pinned(page) if page.pk else {}
     text.write_to(page)
+    _keep_pins(page, pinned)
     page.kind = parsed.kind
     page.validated_on = parsed.date
+
+
+def _pinned(page: CharterPage) -> dict[str, dict[str, Any]]:
+    """By the article's id, what was linked at the desk: the file knows the name at most."""
+    return {
+        block["id"]: block["value"]["provenance"]
+        for block in page.articles.get_prep_value()
+        if block["value"]["provenance"].get("version")
+    }
+
+
+def _keep_pins(page: CharterPage, pinned: dict[str, dict[str, Any]]) -> None:
+    blocks = page.articles.get_prep_value()
+    for block in blocks:
+        if block["id"] in pinned:
+            block["value"]["provenance"] = pinned[block["id"]]
+    page.articles = blocks  # type: ignore[assignment]

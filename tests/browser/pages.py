@@ -56,6 +56,7 @@ PAGES = [
     PageType("article-index", path=f"{NETWORK}/articles/"),
     PageType("charters", "charter_list"),
     PageType("wall", "charter_wall", OF_CHARTER, budget=LARGE),
+    PageType("commitments", "charter_commitments", OF_CHARTER),
     PageType("version", "version_detail", {**OF_CHARTER, "number": 1}),
     PageType("versions", "version_list", OF_CHARTER, budget=LARGE),
     PageType("compare", "version_compare", OF_CHARTER),

@@ -12,13 +12,16 @@ from charters.composing import best_matches, is_unchanged, is_word_for_word, kep
 from charters.composition import compose
 from charters.enums import (
     SOURCE_UPDATE_TRANSITIONS,
+    CharterKind,
     RevisionClass,
     SourceUpdateState,
     VersionState,
 )
 from charters.errors import OwnSource, UnknownArticle, UnknownSource
+from charters.importing.shapes import ParsedArticle, ParsedCharter, Part
 from charters.models import ArticleSource, Charter, CharterPage, CharterVersion, SourceUpdate
 from charters.services.drafts import revision_of
+from charters.services.imports import import_charter
 from charters.services.source_updates import decline_update, take_over
 from charters.services.sources import link_articles, name_outside_source, take_articles
 from charters.services.versions import adopt_version
@@ -264,6 +267,23 @@ def revise_without_adopting(charter: Charter) -> CharterVersion:
     page.revision_class, page.change_summary, page.revision_reason = "editorial", "x", "y"
     page.save_revision().publish()
     return charter.versions.get(state=VersionState.FROZEN)
+
+
+def test_reading_the_file_again_keeps_what_was_linked(charter, source, bob):
+    link(charter, source, {ids(charter)[0]: ids(source)[0]}, bob)
+    articles = tuple(
+        ParsedArticle(
+            a["number"], a["title"], tuple(Part(p["kind"], p["text"]) for p in a["parts"]), "Apes"
+        )
+        for a in draft_of(charter)["articles"]
+    )
+    text = ("Charte des jardins", "", None, "", CharterKind.ENGAGEMENT, (), articles, (), False, ())
+    import_charter(
+        parsed=ParsedCharter(*text), network=charter.network, slug="charte", imported_by=None
+    )
+    first, second, _third = draft_of(charter)["articles"]
+    assert first["provenance"]["version"] == source.adopted.pk
+    assert second["provenance"]["source"] == "Apes"
 
 
 # When a source changes
