@@ -72,7 +72,7 @@ def read_history(folder: Path, *, language: str = "", usual_language: str) -> Hi
         raise UnreadableHistory(f"{folder.name}: no text, Markdown or HTML file was found here.")
     language = _checked(language or manifest.language)
     binding = _name_languages(found, language, usual_language, doubts)
-    versions = _versions(found, doubts)
+    versions = _versions(found, binding, doubts)
     _apply(manifest, versions, doubts)
     for version in versions:
         if binding not in version.texts:
@@ -183,7 +183,7 @@ def _key(text: _Found) -> Hashable:
     return text.place.dated or matter.dated or text.parsed.date
 
 
-def _versions(found: list[_Found], doubts: list[str]) -> list[PastVersion]:
+def _versions(found: list[_Found], binding: str, doubts: list[str]) -> list[PastVersion]:
     versions: dict[Hashable, PastVersion] = {}
     nameless = [text for text in found if _key(text) is None]
     keys = {_key(text) for text in found} - {None}
@@ -198,7 +198,7 @@ def _versions(found: list[_Found], doubts: list[str]) -> list[PastVersion]:
         if text.place.dated and version.dated not in (None, text.place.dated):
             doubts.append(f"{text.path}: version {version.name} has another date elsewhere.")
         version.dated = version.dated or text.place.dated
-        _add(version, text, doubts)
+        _add(version, text, binding, doubts)
     return list(versions.values())
 
 
@@ -209,15 +209,18 @@ def _version(text: _Found) -> PastVersion:
     return PastVersion(number or (str(dated) if dated else "1"), number.lower(), dated)
 
 
-def _add(version: PastVersion, text: _Found, doubts: list[str]) -> None:
+def _add(version: PastVersion, text: _Found, binding: str, doubts: list[str]) -> None:
+    """Two files in one language: of the binding one it must be said which counts, a second
+    translation is kept beside the first, under a private code."""
     language = text.language or Language("")
     code = language.code
     known = version.texts.get(code)
     if known and known.parsed == text.parsed:
         doubts.append(f"{text.path}: says the same as {known.path}.")
         return
-    if known and language.written:  # `he` and its old code `iw` are both there
-        code = f"{code}-x-{language.written}"[:15]
+    if known and code != binding:
+        # `he` and its old code `iw` are both there, or two spellings of a file's name
+        code = f"{code}-x-{language.written or 2}"[:15]
         doubts.append(f"{text.path}: {known.path} is this language too; kept as {code}.")
     if code in version.texts:
         raise UnreadableHistory(

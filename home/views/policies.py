@@ -51,6 +51,7 @@ class DeskNetworkPoliciesView(WagtailAdminTemplateMixin, UpdateView):
         return super().get_context_data(networks=self.get_queryset(), **kwargs)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.object = self.get_object()  # a stranger is asked for nothing
         if not has_proof(request):
             typed = request.POST.dict()
             typed.pop("csrfmiddlewaretoken", None)

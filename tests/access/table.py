@@ -124,7 +124,8 @@ TABLE: dict[str, Line] = {
     "desk_version_prolong": THEIRS,
     "desk_contributions": DESK,
     "desk_contribution": THEIRS,
-    "desk_contribution_carry": THEIRS,
+    # Federation staff: of the whole text, so there is no article to carry it into
+    "desk_contribution_carry": Line(LOGIN, _of(403), _of(404), _of(409)),
     "desk_commitments": THEIRS,
     "desk_sources": THEIRS,
     "desk_link": THEIRS,

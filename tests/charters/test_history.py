@@ -359,6 +359,13 @@ class TestAgain:
         assert not CharterPage.objects.exists()
         assert not RegisterEntry.objects.exists()
 
+    def test_a_second_translation_of_one_version_is_kept_beside_the_first(
+        self, aulne, folder, capsys
+    ):
+        write_tree(folder, {"1/2/other.fr.md": FIRST})
+        out = run(folder, capsys, language="en", dry_run=True)
+        assert "1/2/pact.fr.md: 1/2/other.fr.md is this language too; kept as fr-x-2" in out
+
 
 class TestBadFolders:
     @pytest.mark.parametrize(
@@ -367,8 +374,8 @@ class TestBadFolders:
             ({"1/2/pact.de.md": ""}, "1/2/pact.de.md: The file is empty"),
             ({"1/2/pact.de.md": b"\x00\x01"}, "1/2/pact.de.md: The file is not a text"),
             (
-                {"1/2/other.fr.md": FIRST},
-                r"1/2/other.fr.md and 1/2/pact.fr.md are both version 1.2",
+                {"1/2/other.md": FIRST},
+                r"1/2/other.md and 1/2/pact.md are both version 1.2",
             ),
             ({"3/0/pact.de.md": FIRST}, r"version 3.0 has no text .*en \(3/0/pact.de.md\)"),
             ({"words/about.md": FIRST}, "words/about.md: neither its name"),
