@@ -15,8 +15,8 @@ from django.views.decorators.http import conditional_page
 
 from charters.canonical import UNWANTED
 from charters.models import Charter
+from charters.queries.timeline import Event, events_of
 from charters.templatetags.timeline import event_address, event_title
-from charters.timeline import Event, events_of
 from charters.views.reading import get_charter
 from portal.models import Network
 from portal.tenancy import network_by_slug

@@ -9,7 +9,7 @@ from charters.enums import RevisionClass, VersionState
 from charters.errors import NothingChanged, NothingToFreeze, ReasonMissing, TooEarly, TooShort
 from charters.models import CharterVersion, Consultation, ConsultationText
 from charters.notifications import mail_closed, mail_opened
-from charters.queries import editors_of, invited_to
+from charters.queries.reading import editors_of, invited_to
 from charters.services.texts import LiveText, live_texts, says_the_same
 from charters.services.versions import call_off, check, locked, move
 from portal.errors import IllegalTransition, StaleText

@@ -53,7 +53,7 @@ def contribute(
         body=body,
         wording=wording,
         author=contributed_by,
-        author_name=str(contributed_by),
+        author_name=contributed_by.get_full_name(),  # never a part of the address
         wants_credit=wants_credit,
     )
     _record(contribution, "contribute", by=contributed_by, to_state=ContributionState.STANDING)

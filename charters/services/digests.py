@@ -13,7 +13,7 @@ from django.utils import timezone
 from charters.digest_mails import mail_desk_digest, mail_digest, mail_reminder
 from charters.enums import VersionState
 from charters.models import Consultation, Contribution, Support
-from charters.queries import authors_of, editors_of, invited_to, readers_among
+from charters.queries.reading import authors_of, editors_of, invited_to, readers_among
 from portal.services.limits import canonical_mailbox
 from portal.services.mail import Recipient
 

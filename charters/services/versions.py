@@ -34,7 +34,7 @@ from charters.errors import (
 from charters.models import Charter, CharterPage, CharterVersion
 from charters.notifications import mail_adopted, mail_called_off
 from charters.permissions import can_adopt
-from charters.queries import authors_of, bound_to
+from charters.queries.reading import authors_of, bound_to
 from charters.services.register import append_entry, lock_head
 from charters.services.source_updates import announce_to_takers
 from charters.services.sources import pin_sources

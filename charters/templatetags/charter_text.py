@@ -13,7 +13,7 @@ from charters.composition import Composition, compose
 from charters.enums import Strength
 from charters.languages import direction, name_here, own_name
 from charters.models import Charter, VersionText
-from charters.queries import added_later, older_translation
+from charters.queries.reading import added_later, older_translation
 
 register = template.Library()
 

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from charters.enums import VersionState
+from charters.queries.timeline import CLOSED, OPENED, Event
 from charters.templatetags.comparing import version_name
-from charters.timeline import CLOSED, OPENED, Event
 
 register = template.Library()
 

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from charters.contribution_form import ContributionForm
 from charters.discussing import WHOLE, Place, shown, with_pieces
 from charters.enums import ContributionState
 from charters.errors import NoSuchArticle, NotOpen
+from charters.forms.contributions import ContributionForm
 from charters.models import Consultation, Contribution
 from charters.services.contributions import contribute, set_support, withdraw_contribution
 from charters.views.consultation import A_PAGE, about, for_readers

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
-from charters.desk_forms import BindingForm
+from charters.forms.drafts import BindingForm
 from charters.services.drafts import bind_commitments
 from charters.views.drafts import DraftView
 

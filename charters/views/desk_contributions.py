@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from charters.enums import ContributionKind, ContributionState, Verdict, VersionState
 from charters.errors import NoSuchArticle
-from charters.forms import CarryForm
+from charters.forms.contributions import CarryForm
 from charters.models import CharterPage, Contribution
 from charters.permissions import can_answer
 from charters.services.contributions import (

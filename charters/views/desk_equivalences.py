@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
-from charters.desk_forms import EquivalenceForm
 from charters.errors import AlreadyRecognised, OwnSource, UnknownArticle, UnknownSource
+from charters.forms.drafts import EquivalenceForm
 from charters.models import Charter, Equivalence
-from charters.queries import charters_with_numbers
+from charters.queries.reading import charters_with_numbers
 from charters.services.equivalences import end_equivalence, recognise_equivalence
 from portal.desk import Decision, DeskCaseView, DeskMixin, DeskQueueView
 from portal.enums import Role

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from charters.composing import find_article, provenance_date
 from charters.composition import coverage_of, origins_of
-from charters.desk_forms import LinkForm, OutsideSourceForm, TakeForm, charter_name
 from charters.enums import VersionState
+from charters.forms.drafts import LinkForm, OutsideSourceForm, TakeForm, charter_name
 from charters.models import Charter, CharterVersion
-from charters.queries import charters_with_numbers
+from charters.queries.reading import charters_with_numbers
 from charters.services.sources import link_articles, name_outside_source, take_articles
 from charters.views.drafts import DraftView
 

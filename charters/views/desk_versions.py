@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from charters.comparing.pages import comparison_context
 from charters.enums import OPEN_VERSION_STATES, VersionState
-from charters.forms import OpenConsultationForm, ProlongForm
+from charters.forms.versions import OpenConsultationForm, ProlongForm
 from charters.models import CharterVersion, Consultation
 from charters.permissions import can_adopt
 from charters.services.consultations import (

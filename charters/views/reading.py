@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404, render
 
 from charters.commitments import read_by
 from charters.models import Charter, CharterVersion, VersionText
-from charters.queries import charters_with_numbers, wall_of
-from charters.timeline import events_of
+from charters.queries.reading import charters_with_numbers, wall_of
+from charters.queries.timeline import events_of
 
 SIGNATURES_A_PAGE = 40
 CHARTERS_A_PAGE = 20

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from charters.enums import SignatureState
 from charters.errors import AlreadySigned, LinkSpent, NotTheSameText, UnknownCapacity
-from charters.forms import SignCharterForm
+from charters.forms.signing import SignCharterForm
 from charters.models import Charter, Signature, VersionText
 from charters.services.signatures import confirm_signature, sign_charter, signature_by_token
 from charters.views.reading import get_charter

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from charters.enums import VersionState
 from charters.models import Charter, CharterVersion, Consultation, Signature
-from charters.queries import charters_with_numbers
+from charters.queries.reading import charters_with_numbers
 from directory.models import Affiliation, Listing
 from home.models.articles import ArticlePage
 from portal.models import Network

@@ -141,7 +141,7 @@ TABLE: dict[str, Line] = {
     "desk_invitations": DESK,  # likewise
     "desk_invitation": THEIRS,
     "desk_invite": THEIRS,
-    "desk_policies": Line(LOGIN, _of(403), _of(404), DONE),  # the matrix's editor is no admin
+    "desk_policies": Line(LOGIN, _of(403), _of(302, 404), DONE),  # an admin's: to their own rules
     "desk_network_policies": THEIRS,
     # Closed to network staff, whatever they name
     "open_network": CLOSED,

@@ -24,7 +24,7 @@ VOLATILE = frozenset(
     latest_revision_created_at first_published_at last_published_at draft_title
     token_sha256 salt message_id dedupe_key password text html subject_id latest_revision
     live_revision content translation_key withdrawn_at given_at sent_at frozen_at
-    superseded_at proposed_at date_joined register_seq subject
+    superseded_at proposed_at date_joined register_seq subject drafted_at
     """.split()
 )
 TABLES: tuple[type[Model], ...] = (

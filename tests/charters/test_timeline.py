@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from charters.enums import Audience, VersionState
 from charters.models import CharterVersion, Consultation
-from charters.timeline import CLOSED, OPENED, events_of
+from charters.queries.timeline import CLOSED, OPENED, events_of
 from portal.models import User
 from portal.services.journal import record
 from tests.charters.past import freeze_text, longer, next_version, revised

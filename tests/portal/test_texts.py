@@ -4,7 +4,7 @@ import pytest
 from django import forms
 from django.core.exceptions import ValidationError
 
-from charters.forms import SignCharterForm
+from charters.forms.signing import SignCharterForm
 from directory.enums import ListingKind
 from directory.forms import ContactForm, ListingForm
 from home.forms import AccountForm, OpenNetworkForm

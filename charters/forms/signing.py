@@ -1,113 +1,19 @@
-"""What is typed to sign a charter, and at the desk."""
+"""What is typed to sign a charter."""
 
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from charters.enums import Audience, Purpose, SignerKind, Signers
-from charters.models import CharterVersion, VersionText
-from charters.services.contributions import Carry
+from charters.enums import Purpose, SignerKind, Signers
+from charters.models import VersionText
 from charters.services.signatures import SignerDetails
 from directory.enums import ListingKind
 from directory.models import Listing
 from portal.forms import OpenForm
 from portal.models import User
 from portal.texts import NameField
-
-
-class ClosingDayForm(forms.Form):
-    """The last day of a consultation; it lasts until that day's end."""
-
-    closes_on = forms.DateField(
-        label=_("Last day to contribute"), widget=forms.DateInput(attrs={"type": "date"})
-    )
-
-    def __init__(self, *args: Any, version: CharterVersion, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.earliest = self.earliest_for(version)
-        self.initial.setdefault("closes_on", self.earliest.isoformat())
-        self.fields["closes_on"].widget.attrs["min"] = self.earliest.isoformat()
-
-    def earliest_for(self, version: CharterVersion) -> date:
-        raise NotImplementedError
-
-    def clean_closes_on(self) -> date:
-        day = self.cleaned_data["closes_on"]
-        if day < self.earliest:
-            words = _("People need time: choose %(date)s or a later day.")
-            raise ValidationError(words, params={"date": date_format(self.earliest)})
-        if day > timezone.localdate() + timedelta(days=365):
-            raise ValidationError(_("A consultation lasts a year at most."))
-        return day
-
-    @property
-    def closes_at(self) -> datetime:
-        return timezone.make_aware(datetime.combine(self.cleaned_data["closes_on"], time(23, 59)))
-
-
-class OpenConsultationForm(ClosingDayForm):
-    """Until when, and for whom."""
-
-    audience = forms.ChoiceField(
-        label=_("Who reads the draft and proposes?"),
-        choices=Audience.choices,
-        initial=Audience.MEMBERS,
-        widget=forms.RadioSelect,
-    )
-
-    def earliest_for(self, version: CharterVersion) -> date:
-        """As many days ahead as the network promises."""
-        return timezone.localdate() + timedelta(days=version.charter.network.consultation_days)
-
-
-class ProlongForm(ClosingDayForm):
-    """A later last day."""
-
-    def earliest_for(self, version: CharterVersion) -> date:
-        last = version.consultations.order_by("-opened_at").first()
-        return timezone.localdate(last.closes_at if last else None) + timedelta(days=1)
-
-
-class CarryForm(forms.Form):
-    """How a kept contribution enters the draft; `seen` tells which draft was on screen."""
-
-    seen = forms.CharField(max_length=20, widget=forms.HiddenInput)
-    how = forms.ChoiceField(
-        label=_("What to do"),
-        choices=[
-            (Carry.REPLACE, _("Replace the part chosen below by this wording")),
-            (Carry.PARAGRAPH, _("Add this wording as a paragraph at the end of the article")),
-            (Carry.COMMITMENT, _("Add this wording as a commitment at the end of the article")),
-            (Carry.REMOVE, _("Remove the part chosen below")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    target = forms.ChoiceField(label=_("Which part"), required=False, widget=forms.RadioSelect)
-    wording = forms.CharField(
-        label=_("Final wording"),
-        required=False,
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-    )
-
-    def __init__(self, *args: Any, parts: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["target"].choices = parts  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        how = data.get("how")
-        if how in {Carry.REPLACE, Carry.REMOVE} and not data.get("target"):
-            self.add_error("target", _("Choose the part."))
-        if how and how != Carry.REMOVE and not data.get("wording"):
-            self.add_error("wording", _("Write the words that enter the draft."))
-        return data
 
 
 class SignCharterForm(OpenForm):

@@ -1,4 +1,4 @@
-"""What is typed to contribute to a consultation."""
+"""What is typed to contribute to a consultation, and to carry a contribution into the draft."""
 
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from charters.enums import ContributionKind
+from charters.services.contributions import Carry
 from portal.texts import clean_text
 
 LONGEST = 4000
@@ -89,4 +90,48 @@ class ContributionForm(forms.Form):
         if wording and data.get("kind") not in (*WITH_WORDING, None):
             message = _("Only a change or an addition brings a wording: empty this field.")
             self.add_error("wording", message)
+        return data
+
+
+class CarryForm(forms.Form):
+    """How a kept contribution enters the draft; `seen` tells which draft was on screen."""
+
+    seen = forms.CharField(max_length=20, widget=forms.HiddenInput)
+    how = forms.ChoiceField(
+        label=gettext_lazy("What to do"),
+        choices=[
+            (Carry.REPLACE, gettext_lazy("Replace the part chosen below by this wording")),
+            (
+                Carry.PARAGRAPH,
+                gettext_lazy("Add this wording as a paragraph at the end of the article"),
+            ),
+            (
+                Carry.COMMITMENT,
+                gettext_lazy("Add this wording as a commitment at the end of the article"),
+            ),
+            (Carry.REMOVE, gettext_lazy("Remove the part chosen below")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    target = forms.ChoiceField(
+        label=gettext_lazy("Which part"), required=False, widget=forms.RadioSelect
+    )
+    wording = forms.CharField(
+        label=gettext_lazy("Final wording"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+    def __init__(self, *args: Any, parts: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].choices = parts  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        how = data.get("how")
+        if how in {Carry.REPLACE, Carry.REMOVE} and not data.get("target"):
+            self.add_error("target", gettext_lazy("Choose the part."))
+        if how and how != Carry.REMOVE and not data.get("wording"):
+            self.add_error("wording", gettext_lazy("Write the words that enter the draft."))
         return data
