@@ -1,5 +1,6 @@
 """The desk's queue of sources that changed: the difference, and two decisions."""
 
+from functools import cached_property
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -60,12 +61,14 @@ class DeskSourceUpdateView(SourceUpdateCases, DeskCaseView):
     def get_page_title(self) -> str:
         return self.object.to_version.text.title
 
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items()[:-1], {"url": "", "label": self.get_page_title()}]
-
     def seen(self) -> str:
         """The draft that taking over would write into."""
         return revision_of(self.object.charter.page)
+
+    @cached_property
+    def draft(self) -> dict[str, Any]:
+        """Our text as its editors see it, read once for all the articles."""
+        return self.object.charter.page.get_latest_revision_as_object().frozen_content()
 
     @property
     def is_locked(self) -> bool:
@@ -89,8 +92,7 @@ class DeskSourceUpdateView(SourceUpdateCases, DeskCaseView):
         update = self.object
         old = find_article(update.from_version.binding_text.content, item["source_article"])
         new = find_article(update.to_version.binding_text.content, item["source_article"])
-        draft = update.charter.page.get_latest_revision_as_object().frozen_content()
-        ours = find_article(draft, item["article"])
+        ours = find_article(self.draft, item["article"])
         return {
             "old": old,
             "new": new,

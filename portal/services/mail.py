@@ -114,9 +114,10 @@ def queue_mail_to_many(
                 next_attempt_at=timezone.now(),
             )
         )
-    before = OutboxMail.objects.count()
+    alike = OutboxMail.objects.filter(dedupe_key__startswith=f"{key}:")
+    before = alike.count()
     OutboxMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
-    return OutboxMail.objects.count() - before
+    return alike.count() - before
 
 
 def mailbox_key(mailbox: str) -> str:
