@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import ipaddress
 import unicodedata
-from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -12,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Sum
 from django.utils import timezone
 
+from portal.mail_hosts import ascii_host
 from portal.models import Bucket
 from portal.security_log import say_limit
 
@@ -65,9 +65,23 @@ def keyed_hash(value: str) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), value.encode(), hashlib.sha256).hexdigest()
 
 
+# Hosts under which one mailbox has several spellings: which host they stand for, and which signs
+# of the local part the provider does not read. Each from the provider's own help pages.
+SAME_MAILBOX = {
+    "gmail.com": ("gmail.com", "."),
+    "googlemail.com": ("gmail.com", "."),
+    "proton.me": ("proton.me", ".-_"),
+    "protonmail.com": ("proton.me", ".-_"),
+    "pm.me": ("proton.me", ".-_"),
+    "icloud.com": ("icloud.com", ""),
+    "me.com": ("icloud.com", ""),
+    "mac.com": ("icloud.com", ""),
+}
+
+
 def canonical_mailbox(address: str) -> str:
     """One spelling per mailbox: no case, quotes or look-alike letters, no `+tag`, hosts in ASCII,
-    and no dots where the host ignores them.
+    and none of what the host itself does not tell apart.
 
     >>> canonical_mailbox("A.B+x@gmail.com")
     'ab@gmail.com'
@@ -76,11 +90,8 @@ def canonical_mailbox(address: str) -> str:
     plain = unicodedata.normalize("NFKC", address.strip()).casefold()
     local, _, host = plain.rpartition("@")
     local = local.replace('"', "").replace("\\", "").partition("+")[0]
-    with suppress(UnicodeError):  # no host name: it counts as it is written
-        host = host.rstrip(".").encode("idna").decode()
-    if host in {"gmail.com", "googlemail.com"}:
-        local, host = local.replace(".", ""), "gmail.com"
-    return f"{local}@{host}"
+    host, unread = SAME_MAILBOX.get(ascii_host(host), (ascii_host(host), ""))
+    return f"{local.translate(dict.fromkeys(map(ord, unread)))}@{host}"
 
 
 def network_address(ip: str) -> str:

@@ -67,6 +67,10 @@ def test_old_buckets_are_forgotten_and_young_ones_kept():
         ("a.d.a@gmail.com", "ada@gmail.com"),
         ("a.da+x@googlemail.com", "ada@gmail.com"),
         ("a.d.a@example.org", "a.d.a@example.org"),
+        ("a.d-a_+x@pm.me", "ada@proton.me"),
+        ("ada@protonmail.com", "ada@proton.me"),
+        ("ada@me.com", "ada@icloud.com"),
+        ("a.da@icloud.com", "a.da@icloud.com"),
         ('"ada"@example.org', "ada@example.org"),
         ('"a\\da"@example.org', "ada@example.org"),
         ("\u017fam@example.org", "sam@example.org"),  # a long s
