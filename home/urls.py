@@ -10,6 +10,8 @@ urlpatterns = [
     # Translators: an address
     path(_("account/"), views.space_account, name="space_account"),
     # Translators: an address
+    path(_("account/data/"), views.space_data, name="space_data"),
+    # Translators: an address
     path(_("mails/"), views.space_mails, name="space_mails"),
     path(_("sign-out-everywhere/"), views.space_end_sessions, name="space_end_sessions"),
     path(_("join/<slug:network>/"), views.space_join, name="space_join"),

@@ -10,6 +10,7 @@ from home.views.invitations import invitation_answer
 from home.views.mailbox import demo_mailbox
 from home.views.members import DeskMembersView, DeskMemberView
 from home.views.networks import OpenNetwork
+from home.views.personal import space_data
 from home.views.policies import DeskNetworkPoliciesView, DeskPoliciesView
 from home.views.space import (
     space_account,
@@ -32,6 +33,7 @@ __all__ = [
     "demo_mailbox",
     "invitation_answer",
     "space_account",
+    "space_data",
     "space_end_sessions",
     "space_home",
     "space_join",
