@@ -18,6 +18,8 @@ SOURCES = sorted(
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 TEMPLATES = sorted((ROOT / "templates").rglob("*.*"))
 # Found by name by Django and allauth themselves, without a line of ours that names them.
+# Longer by design: people download it as one file that needs no other.
+ONE_FILE = {"charters/coop_verify.py": 750}
 BY_CONVENTION = re.compile(r"^(\d{3}\.html|account/.*|mfa/.*|allauth/.*|wagtailadmin/.*)$")
 
 
@@ -55,7 +57,7 @@ def test_every_template_is_used():
 )
 def test_no_file_outgrows_its_budget(paths, most):
     lengths = {str(p.relative_to(ROOT)): len(p.read_text().splitlines()) for p in paths}
-    assert {name: n for name, n in lengths.items() if n > most} == {}
+    assert {name: n for name, n in lengths.items() if n > ONE_FILE.get(name, most)} == {}
 
 
 def test_imports_stand_on_top():
