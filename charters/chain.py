@@ -11,6 +11,7 @@ from typing import Any
 
 FORMAT = 1
 PREFIX = "coop-entry-v1\n"
+SIGNER_PREFIX = "coop-signer-v1\n"
 GENESIS = "0" * 64
 
 
@@ -25,6 +26,20 @@ def entry_hash(entry: dict[str, Any]) -> str:
     return hashlib.sha256((PREFIX + canonical_json(body)).encode()).hexdigest()
 
 
-def signer_commitment(salt: str, signer_key: str) -> str:
+def signer_document(
+    *, kind: str, name: str, organisation: str, role: str, place: str, salt: str
+) -> dict[str, str]:
+    """Who signed, as signed: the keys of what stands behind a commitment, salt included."""
+    return {
+        "kind": kind,
+        "name": name,
+        "organisation": organisation,
+        "role": role,
+        "place": place,
+        "salt": salt,
+    }
+
+
+def signer_commitment(document: dict[str, str]) -> str:
     """What stands for a signer in the chain: meaningless once the salt is erased."""
-    return hashlib.sha256(f"{salt}\n{signer_key}".encode()).hexdigest()
+    return hashlib.sha256((SIGNER_PREFIX + canonical_json(document)).encode()).hexdigest()

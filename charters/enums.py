@@ -155,32 +155,125 @@ SIGNATURE_TRANSITIONS: dict[str, tuple[str, ...]] = {
         SignatureState.LAPSED,
         SignatureState.REVOKED,
     ),
-    SignatureState.REVOKED: (SignatureState.ACTIVE,),
+    SignatureState.REVOKED: (SignatureState.ACTIVE,),  # undone, or an appeal was heard
     SignatureState.RENEWED: (),
     SignatureState.LAPSED: (),
     SignatureState.WITHDRAWN: (),
-    SignatureState.REJECTED: (),
+    SignatureState.REJECTED: (SignatureState.CONFIRMED,),  # an appeal was heard
     SignatureState.EXPIRED: (),
 }
-# One signature per signer, charter and capacity may be in one of these.
+# A signer, charter and capacity have at most one signature in each of these: while one stands, its
+# renewal may wait for a mandate or a qualification.
 LIVE_SIGNATURE_STATES = (SignatureState.CONFIRMED, SignatureState.ACTIVE)
+
+
+class Gate(models.TextChoices):
+    """What may stand between a confirmed signature and an active one."""
+
+    MANDATE = "mandate", _("the mandate is being checked")
+    COUNTERSIGNATURE = "countersignature", _("a second person has to sign")
+    QUALIFICATION = "qualification", _("a qualification is asked for")
+
+
+class MandateWay(models.TextChoices):
+    """How it was shown that someone speaks for an organisation."""
+
+    DESK = "desk", _("looked at by the network's desk")
+    DOMAIN = "domain", _("an e-mail address of the organisation's own domain")
+    DOCUMENT = "document", _("a document")
+    VOUCHING = "vouching", _("a member vouches for it")
+
+
+class MandateState(models.TextChoices):
+    REQUESTED = "requested", _("requested")
+    VERIFIED = "verified", _("verified")
+    REFUSED = "refused", _("refused")
+    ENDED = "ended", _("ended")
+
+
+MANDATE_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    MandateState.REQUESTED: (MandateState.VERIFIED, MandateState.REFUSED, MandateState.ENDED),
+    MandateState.VERIFIED: (MandateState.ENDED,),
+    MandateState.REFUSED: (MandateState.VERIFIED,),  # an appeal was heard
+    MandateState.ENDED: (),
+}
+
+
+class RenewalState(models.TextChoices):
+    """Where one signature is in a campaign of renewal."""
+
+    TO_RENEW = "to_renew", _("to renew")
+    REMINDED = "reminded", _("reminded")
+    BOUNCED = "bounced", _("cannot be reached")
+    RENEWED = "renewed", _("renewed")
+    LAPSED = "lapsed", _("lapsed")
+    LEFT = "left", _("withdrawn or ended")
+
+
+RENEWAL_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    RenewalState.TO_RENEW: (
+        RenewalState.REMINDED,
+        RenewalState.BOUNCED,
+        RenewalState.RENEWED,
+        RenewalState.LEFT,
+    ),
+    RenewalState.REMINDED: (
+        RenewalState.TO_RENEW,  # the deadline moved
+        RenewalState.BOUNCED,
+        RenewalState.RENEWED,
+        RenewalState.LAPSED,
+        RenewalState.LEFT,
+    ),
+    RenewalState.BOUNCED: (RenewalState.REMINDED, RenewalState.RENEWED, RenewalState.LEFT),
+    RenewalState.RENEWED: (),
+    RenewalState.LAPSED: (),
+    RenewalState.LEFT: (),
+}
+# Still asked.
+OPEN_RENEWAL_STATES = (RenewalState.TO_RENEW, RenewalState.REMINDED, RenewalState.BOUNCED)
 
 
 class Purpose(models.TextChoices):
     """What a signer may consent to, each by itself and off by default."""
 
     WALL = "wall", _("show the name on the wall of signatories")
+    LOGO = "logo", _("show the organisation's logo beside it")
+    QUOTE = "quote", _("show the sentence I wrote about it")
     COMMUNICATION = "communication", _("use the name in the network's communication")
+    FEDERATION = "federation", _("show the signature on other portals")
+    OPEN_DATA = "open_data", _("include the name in open data")
+
+
+# Purposes that make sense for an organisation only.
+ORGANISATION_PURPOSES = (Purpose.LOGO,)
 
 
 class RegisterType(models.TextChoices):
-    """Types of register entries; the values are part of the published format."""
+    """Types of register entries; the values are part of the published format.
+
+    A signature's commitment (`signer`) is opened by "active", closed by any of the others but
+    "restored", which opens it again.
+    """
 
     VERSION_ADOPTED = "version.adopted", _("version adopted")
+    VERSION_DUTIES = "version.duties", _("whom the version binds")
     SIGNED = "signature.active", _("signed")
     WITHDRAWN = "signature.withdrawn", _("withdrawn")
     RENEWED = "signature.renewed", _("renewed")
+    LAPSED = "signature.lapsed", _("lapsed")
     REVOKED = "signature.revoked", _("revoked")
+    RESTORED = "signature.restored", _("restored")
+    CORRECTED = "signature.corrected", _("corrected")
+    HEAD_REPEATED = "head.repeated", _("another network's register repeated")
+
+
+# The entry an end of an active signature leaves.
+END_ENTRIES: dict[str, str] = {
+    SignatureState.WITHDRAWN: RegisterType.WITHDRAWN,
+    SignatureState.RENEWED: RegisterType.RENEWED,
+    SignatureState.LAPSED: RegisterType.LAPSED,
+    SignatureState.REVOKED: RegisterType.REVOKED,
+}
 
 
 class SourceUpdateState(models.TextChoices):

@@ -29,6 +29,27 @@ class AlreadySigned(CharterError):
         self.signature = signature
 
 
+class SignedAgain(CharterError, Refused):
+    """A revoked signature cannot be restored: a newer one of the same signer is there."""
+
+    message = _("This signer has signed again since: the newer signature takes its place.")
+
+
+class SomebodyElse(CharterError, Refused):
+    """A correction would turn a signature into another organisation's."""
+
+    message = _(
+        "This names another organisation. A correction puts a spelling right; to sign for another "
+        "one, withdraw this signature and sign again."
+    )
+
+
+class NothingToCorrect(CharterError, Refused):
+    """The corrected words are the ones that stand."""
+
+    message = _("Nothing differs from what you signed.")
+
+
 class LinkSpent(CharterError):
     """The mailed link is unknown, expired or used."""
 

@@ -1,5 +1,6 @@
 """The mails about signatures, versions and consultations, put in the outbox by what causes them."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.urls import reverse
@@ -7,16 +8,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from charters.enums import RevisionClass
+from charters.enums import Gate, RevisionClass
 from charters.models import CharterVersion, Consultation, Contribution, Signature, SourceUpdate
 from portal.enums import EDITING_ROLES, MailTopic
 from portal.models import User
 from portal.services.mail import Recipient, absolute_url, queue_mail, queue_mail_to_many
 
 
-def mail_confirmation(signature: Signature, token: str) -> None:
-    """The link that confirms: GET shows, a button POSTs."""
-    _mail(signature, "signature_confirm", "signature_confirm", token, _label_confirm)
+def mail_confirmation(signatures: list[Signature], token: str, *, stamp: str = "") -> None:
+    """The link that confirms all capacities of one act: GET shows, a button POSTs."""
+    _mail(
+        signatures[0],
+        "signature_confirm",
+        "signature_confirm",
+        token,
+        _label_confirm,
+        stamp=stamp,
+        capacity_label=" + ".join(filter(None, map(capacity_label, signatures))),
+    )
 
 
 def mail_already_signed(signature: Signature, token_hint: str) -> None:
@@ -34,9 +43,22 @@ def mail_already_signed(signature: Signature, token_hint: str) -> None:
     )
 
 
-def mail_waiting(signature: Signature, token: str) -> None:
-    """Confirmed, and a moderator looks at the mandate."""
-    _mail(signature, "signature_waiting", "signature_status", token, _label_status)
+def mail_link(signature: Signature, token: str, *, stamp: str) -> None:
+    """The link to a signature again, for whoever lost the mail that had it."""
+    _mail(signature, "signature_link", "signature_status", token, _label_status, stamp=stamp)
+
+
+def mail_waiting(signature: Signature, token: str, gates: list[Gate]) -> None:
+    """Confirmed, and this is still missing."""
+    _mail(
+        signature,
+        "signature_waiting",
+        "signature_status",
+        token,
+        _label_status,
+        stamp="-".join(gates),
+        gates=[gate.label for gate in gates],
+    )
 
 
 def mail_receipt(signature: Signature, token: str) -> None:
@@ -44,8 +66,32 @@ def mail_receipt(signature: Signature, token: str) -> None:
     _mail(signature, "signature_receipt", "signature_status", token, _label_status)
 
 
+def mail_corrected(signature: Signature, token: str) -> None:
+    """Its words were put right; a receipt again, where it stands."""
+    stamp = str(signature.register_seq or f"{timezone.now():%Y%m%d%H%M%S}")
+    _mail(signature, "signature_corrected", "signature_status", token, _label_status, stamp=stamp)
+
+
 def mail_rejected(signature: Signature, token: str) -> None:
     _mail(signature, "signature_rejected", "signature_status", token, _label_status)
+
+
+def mail_revoked(signature: Signature, token: str) -> None:
+    """The network took it off; why, and how to answer. Revoked twice, mailed twice."""
+    stamp = f"{timezone.now():%Y%m%d%H%M%S}"
+    _mail(signature, "signature_revoked", "signature_status", token, _label_status, stamp=stamp)
+
+
+def mail_restored(signature: Signature, token: str, *, reason: str) -> None:
+    _mail(
+        signature,
+        "signature_restored",
+        "signature_status",
+        token,
+        _label_status,
+        stamp=f"{timezone.now():%Y%m%d%H%M%S}",
+        reason=reason,
+    )
 
 
 def mail_withdrawn(signature: Signature) -> None:
@@ -67,28 +113,46 @@ def _label_status() -> str:
     return _("See or withdraw my signature")
 
 
-def _mail(signature: Signature, template: str, view: str, token: str, label) -> None:
+def _mail(
+    signature: Signature,
+    template: str,
+    view: str,
+    token: str,
+    label: Callable[[], str],
+    *,
+    stamp: str = "",
+    **context: Any,
+) -> None:
+    """One mail about a signature; `stamp` tells mails of the same kind about it apart."""
+    if not signature.email:
+        return  # erased: there is nobody to tell
     with override(signature.locale):
         url, text = reverse(view, args=[token]), label()
     queue_mail(
-        key=f"{template}:{signature.pk}",
+        key=f"{template}:{signature.pk}" + (f":{stamp}" if stamp else ""),
         to=signature.email,
         template=template,
         language=signature.locale,
         network=signature.charter.network,
-        context=_context(signature) | {"action_url": absolute_url(url), "action_label": text},
+        context=_context(signature)
+        | {"action_url": absolute_url(url), "action_label": text}
+        | context,
     )
 
 
-def _context(signature: Signature) -> dict:
-    text = next(t for t in signature.version.texts.all() if t.locale == signature.locale)
-    capacity = text.capacity(signature.capacity) or {}
+def _context(signature: Signature) -> dict[str, Any]:
     return {
         "signature": signature,
-        "charter_title": text.title,
-        "capacity_label": capacity.get("label", ""),
+        "charter_title": signature.text.title,
+        "capacity_label": capacity_label(signature),
         "version_number": signature.version.number,
     }
+
+
+def capacity_label(signature: Signature) -> str:
+    """The capacity under the name its charter gives it."""
+    capacity = signature.text.capacity(signature.capacity) or {}
+    return str(capacity.get("label", ""))
 
 
 def mail_adopted(

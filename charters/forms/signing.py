@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charters.enums import Purpose, SignerKind, Signers
 from charters.models import VersionText
-from charters.services.signatures import SignerDetails
+from charters.services.signing import SignerDetails
 from directory.enums import ListingKind
 from directory.models import Listing
 from portal.forms import OpenForm
@@ -24,7 +24,9 @@ class SignCharterForm(OpenForm):
     """
 
     text_sha256 = forms.CharField(max_length=64, widget=forms.HiddenInput)
-    capacity = forms.ChoiceField(label=_("In what capacity?"), widget=forms.RadioSelect)
+    capacities = forms.MultipleChoiceField(
+        label=_("In what capacity?"), widget=forms.CheckboxSelectMultiple
+    )
     signer_kind = forms.ChoiceField(
         label=_("In whose name?"),
         choices=[
@@ -61,12 +63,12 @@ class SignCharterForm(OpenForm):
     def __init__(self, *args: Any, text: VersionText, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.text = text
-        self.fields["capacity"].choices = [
+        self.fields["capacities"].choices = [
             (c["code"], capfirst(c["label"])) for c in text.capacities
         ]
         self.initial["text_sha256"] = text.sha256
         if len(text.capacities) == 1:
-            self.initial.setdefault("capacity", text.capacities[0]["code"])
+            self.initial.setdefault("capacities", [text.capacities[0]["code"]])
         self._offer_kinds(text)
         for purpose in Purpose:
             self.fields[f"consent_{purpose.value}"] = forms.BooleanField(

@@ -2,13 +2,16 @@
 
 from charters.models.charter import Charter, CharterVersion, VersionText
 from charters.models.consultation import Consultation, ConsultationText, Contribution, Support
+from charters.models.mandate import Mandate
 from charters.models.page import CharterCapacity, CharterPage
 from charters.models.register import RegisterEntry, RegisterHead
-from charters.models.signature import Consent, Signature
+from charters.models.renewal import Campaign, Renewal
+from charters.models.signature import Consent, Correction, Signature
 from charters.models.sources import ArticleSource, Equivalence, SourceUpdate
 
 __all__ = [
     "ArticleSource",
+    "Campaign",
     "Charter",
     "CharterCapacity",
     "CharterPage",
@@ -17,9 +20,12 @@ __all__ = [
     "Consultation",
     "ConsultationText",
     "Contribution",
+    "Correction",
     "Equivalence",
+    "Mandate",
     "RegisterEntry",
     "RegisterHead",
+    "Renewal",
     "Signature",
     "SourceUpdate",
     "Support",

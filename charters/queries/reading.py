@@ -71,6 +71,13 @@ def added_later(version: CharterVersion, text: VersionText) -> datetime | None:
     return at if at.date() > version.adopted_at.date() else None
 
 
+def signatures_with_texts() -> QuerySet[Signature]:
+    """Signatures with all that a page, a mail or the register says of one."""
+    return Signature.objects.select_related(
+        "charter__network__root_page", "version__charter", "listing", "mandate", "user"
+    ).prefetch_related("version__texts", "consents")
+
+
 def wall_of(charter: Charter, *, query: str = "", capacity: str = "") -> QuerySet[Signature]:
     """Who signed and is shown, newest first; narrowed by a part of the name and a capacity."""
     wall = charter.signatures.on_wall().select_related("listing")

@@ -11,7 +11,7 @@ from wagtail.actions.convert_alias import ConvertAliasPageAction
 from wagtail.models import Locale
 
 from charters.canonical import canonical_text, text_sha256
-from charters.enums import PUBLIC_VERSION_STATES, RegisterType, RevisionClass, VersionState
+from charters.enums import PUBLIC_VERSION_STATES, RevisionClass, VersionState
 from charters.errors import CharterError
 from charters.identity import Content, aligned_ids, continued_ids, renamed
 from charters.importing.history import History, PastText, PastVersion
@@ -19,7 +19,7 @@ from charters.languages import spoken_language
 from charters.models import Charter, CharterPage, CharterVersion, VersionText
 from charters.services.imports import add_usual_capacities
 from charters.services.parsed import ParsedText, parsed_text
-from charters.services.register import append_entry, lock_head
+from charters.services.register import enter_texts, lock_head
 from charters.services.versions import adopt_version
 from portal.models import Network, User
 from portal.services.journal import record
@@ -173,14 +173,7 @@ class _Import:
                     )
                 self.tell(f"  {text.path}: differs from the text frozen here, which stays.")
         if added:
-            head = lock_head(self.charter.network)
-            for frozen_text in added:
-                append_entry(
-                    head,
-                    entry_type=RegisterType.VERSION_ADOPTED,
-                    version=version,
-                    text=frozen_text,
-                )
+            enter_texts(lock_head(self.charter.network), version, added)
             self.tell(f"{past.name}: added {', '.join(text.locale for text in added)}")
 
     def _freeze(self, version: CharterVersion, text: PastText, past: PastVersion) -> VersionText:

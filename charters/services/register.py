@@ -1,12 +1,15 @@
 """Appending to the register."""
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
 from django.utils import timezone
 
 from charters.chain import FORMAT, entry_hash
-from charters.models import CharterVersion, RegisterEntry, RegisterHead, VersionText
+from charters.duties import LOCALE, duties_sha256
+from charters.enums import RegisterType
+from charters.models import CharterVersion, RegisterEntry, RegisterHead, Signature, VersionText
 from portal.models import Network
 
 
@@ -20,8 +23,10 @@ def append_entry(
     head: RegisterHead,
     *,
     entry_type: str,
-    version: CharterVersion,
-    text: VersionText,
+    charter: str,
+    version: int,
+    locale: str,
+    text_sha256: str,
     signer: str = "",
     capacity: str = "",
     at: datetime | None = None,
@@ -34,10 +39,10 @@ def append_entry(
         "seq": seq,
         "at": (at or timezone.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "type": entry_type,
-        "charter": version.charter.slug,
-        "version": version.number,
-        "locale": text.locale,
-        "text_sha256": text.sha256,
+        "charter": charter,
+        "version": version,
+        "locale": locale,
+        "text_sha256": text_sha256,
         "signer": signer,
         "capacity": capacity,
         "prev": head.hash,
@@ -46,6 +51,47 @@ def append_entry(
     head.save(update_fields=["seq", "hash"])
     columns = {key: value for key, value in body.items() if key not in {"v", "net"}}
     return RegisterEntry.objects.create(network=head.network, hash=head.hash, **columns)
+
+
+def enter_texts(head: RegisterHead, version: CharterVersion, texts: Iterable[VersionText]) -> None:
+    """One `version.adopted` for each language of a version in force."""
+    for text in texts:
+        append_entry(
+            head,
+            entry_type=RegisterType.VERSION_ADOPTED,
+            charter=version.charter.slug,
+            version=version.number or 0,
+            locale=text.locale,
+            text_sha256=text.sha256,
+        )
+
+
+def enter_duties(head: RegisterHead, version: CharterVersion) -> None:
+    """One `version.duties`: whom the version binds, the same for all its languages."""
+    append_entry(
+        head,
+        entry_type=RegisterType.VERSION_DUTIES,
+        charter=version.charter.slug,
+        version=version.number or 0,
+        locale=LOCALE,
+        text_sha256=duties_sha256(version.binding_text.content),
+    )
+
+
+def enter_signature(
+    head: RegisterHead, signature: Signature, entry_type: str, *, signer: str
+) -> RegisterEntry:
+    """What happened to a signature; `signer` is its commitment."""
+    return append_entry(
+        head,
+        entry_type=entry_type,
+        charter=signature.charter.slug,
+        version=signature.version.number or 0,
+        locale=signature.locale,
+        text_sha256=signature.text_sha256,
+        signer=signer,
+        capacity=signature.capacity,
+    )
 
 
 def entry_as_published(entry: RegisterEntry) -> dict[str, str | int]:

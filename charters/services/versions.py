@@ -17,7 +17,6 @@ from charters.enums import (
     TOLD_CLASSES,
     UNCONSULTED_CLASSES,
     VERSION_TRANSITIONS,
-    RegisterType,
     RevisionClass,
     VersionState,
 )
@@ -35,7 +34,7 @@ from charters.models import Charter, CharterPage, CharterVersion
 from charters.notifications import mail_adopted, mail_called_off
 from charters.permissions import can_adopt
 from charters.queries.reading import authors_of, bound_to
-from charters.services.register import append_entry, lock_head
+from charters.services.register import enter_duties, enter_texts, lock_head
 from charters.services.source_updates import announce_to_takers
 from charters.services.sources import pin_sources
 from charters.services.texts import (
@@ -72,10 +71,8 @@ def take_up_text(*, page: CharterPage, published_by: User | None) -> CharterVers
     if latest is not None and latest.texts.exists():
         if says_the_same(latest.binding_text.content, text.content):
             added = add_missing_texts(latest, texts)
-            for late in added if latest.number else []:  # adopted: the register has each language
-                append_entry(
-                    head, entry_type=RegisterType.VERSION_ADOPTED, version=latest, text=late
-                )
+            if latest.number:  # adopted: the register has each language
+                enter_texts(head, latest, added)
             return latest
         if latest.state == VersionState.FROZEN and not latest.consultations.exists():
             move(latest, VersionState.ABANDONED, by=published_by, reason="replaced by a newer text")
@@ -203,8 +200,8 @@ def adopt_version(*, version: CharterVersion, adopted_by: User | None) -> Charte
     version.in_force_on = _in_force_on(network.notice_days if before else 0)
     version.save(update_fields=["number", "adopted_at", "adopted_by", "in_force_on"])
     move(version, VersionState.ADOPTED, by=adopted_by)
-    for text in texts:
-        append_entry(head, entry_type=RegisterType.VERSION_ADOPTED, version=version, text=text)
+    enter_texts(head, version, texts)
+    enter_duties(head, version)
     if before is not None and version.revision_class in TOLD_CLASSES:
         mail_adopted(version, before, bound_to(version.charter))
     _open_in_every_language(version.charter)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from charters.enums import SignatureState
 from charters.models import Signature
-from charters.services.signatures import accept_signature, reject_signature
+from charters.services.decisions import accept_signature, reject_signature
 from portal.desk import Decision, DeskCaseView, DeskMixin, DeskQueueView
 from portal.models import Network, User
 

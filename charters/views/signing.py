@@ -13,7 +13,12 @@ from charters.enums import SignatureState
 from charters.errors import AlreadySigned, LinkSpent, NotTheSameText, UnknownCapacity
 from charters.forms.signing import SignCharterForm
 from charters.models import Charter, Signature, VersionText
-from charters.services.signatures import confirm_signature, sign_charter, signature_by_token
+from charters.services.signing import (
+    confirm_signature,
+    requested_together,
+    sign_charter,
+    signature_by_token,
+)
 from charters.views.reading import get_charter
 from portal.middleware import client_address
 from portal.models import User
@@ -41,7 +46,7 @@ def charter_sign(request: HttpRequest, network: str, charter: str) -> HttpRespon
         request.POST or None,
         text=text,
         user=user,
-        initial={"capacity": request.GET.get("capacity")} if "capacity" in request.GET else {},
+        initial={"capacities": wanted} if (wanted := request.GET.getlist("capacity")) else {},
     )
     if request.method == "POST" and form.is_valid():
         return _sign(request, found, text, form, user)
@@ -84,11 +89,11 @@ def _sign(
             limit=SIGNATURES_AN_HOUR,
             window=timedelta(hours=1),
         )
-        signature = sign_charter(
+        signatures = sign_charter(
             charter=charter,
             locale=text.locale,
             text_sha256=form.cleaned_data["text_sha256"],
-            capacity=form.cleaned_data["capacity"],
+            capacities=form.cleaned_data["capacities"],
             signer=form.signer(user),
             signed_by=user,
             is_verified=user is not None,
@@ -99,15 +104,15 @@ def _sign(
         form.data["text_sha256"] = text.sha256
         return _form_page(request, charter, text, form, status=409, newer=True)
     except UnknownCapacity:
-        form.add_error("capacity", _("This capacity is not open to this kind of signer."))
+        form.add_error("capacities", _("This capacity is not open to this kind of signer."))
         return _form_page(request, charter, text, form, status=400)
     except AlreadySigned as error:
         return redirect("signature_status", key=error.signature.pk)
     except LimitReached:
         reason = _("Too many signatures came from your connection. Please try again in an hour.")
         return render(request, "429.html", {"reason": reason}, status=429)
-    if user is not None and signature is not None:
-        return redirect("signature_status", key=signature.pk)
+    if user is not None and signatures:
+        return redirect("signature_status", key=signatures[0].pk)
     return redirect("signature_requested", network=charter.network.slug, charter=charter.slug)
 
 
@@ -133,12 +138,13 @@ def signature_confirm(request: HttpRequest, token: str) -> HttpResponse:
             return _confirm(request, token)
     except LinkSpent:
         return link_gone(request)
-    return render(request, "charters/signature_confirm.html", about_signature(signature))
+    context = about_signature(signature) | {"signatures": requested_together(signature)}
+    return render(request, "charters/signature_confirm.html", context)
 
 
 def _confirm(request: HttpRequest, token: str) -> HttpResponse:
     try:
-        signature = confirm_signature(token=token)
+        signatures = confirm_signature(token=token)
     except NotTheSameText as error:
         reason = _("The charter changed since you signed: please read and sign the new version.")
         context = {"reason": reason, "version": error.version}
@@ -146,7 +152,8 @@ def _confirm(request: HttpRequest, token: str) -> HttpResponse:
     except AlreadySigned:
         reason = _("A signature in this capacity stands already: nothing was recorded twice.")
         return render(request, "409.html", {"reason": reason}, status=409)
-    return render(request, "charters/signature_done.html", about_signature(signature))
+    context = about_signature(signatures[0]) | {"signatures": signatures}
+    return render(request, "charters/signature_done.html", context)
 
 
 def about_signature(signature: Signature) -> dict:

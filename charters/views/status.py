@@ -16,8 +16,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from charters.enums import Purpose, SignatureState
 from charters.errors import LinkSpent
 from charters.models import RegisterEntry, Signature
+from charters.services.consents import set_consent
 from charters.services.register import entry_as_published
-from charters.services.signatures import set_consent, signature_by_token, withdraw_signature
+from charters.services.signing import signature_by_token
+from charters.services.standing import document_of
+from charters.services.withdrawals import withdraw_signature
 from charters.views.signing import about_signature, link_gone
 from portal.errors import IllegalTransition
 
@@ -119,7 +122,7 @@ def signature_receipt(request: HttpRequest, key: str) -> HttpResponse:
         raise Http404(key)
     receipt: dict[str, Any] = {
         "entry": entry_as_published(entry),
-        "signer": {"salt": signature.salt, "key": signature.signer_key, "name": signature.name},
+        "signer": document_of(signature),
         "state_today": signature.state,
     }
     response = JsonResponse(receipt, json_dumps_params={"indent": 2, "ensure_ascii": False})

@@ -16,8 +16,9 @@ from django.utils.text import slugify
 from charters.enums import Purpose, SignerKind, VersionState
 from charters.importing import read_charter
 from charters.models import Charter, CharterCapacity, CharterPage
+from charters.services.decisions import accept_signature
 from charters.services.imports import import_charter
-from charters.services.signatures import SignerDetails, accept_signature, sign_charter
+from charters.services.signing import SignerDetails, sign_charter
 from charters.services.versions import adopt_version, take_up_text
 from directory.enums import ListingKind
 from directory.models import Listing
@@ -190,18 +191,19 @@ def sign_demo_charter(charter: Charter) -> int:
         fitting = [c["code"] for c in text.capacities if c["signers"] in {wanted, "both"}]
         if not fitting or signed >= SIGNATURES_A_CHARTER:
             continue
-        signature = sign_charter(
+        signatures = sign_charter(
             charter=charter,
             locale=text.locale,
             text_sha256=text.sha256,
-            capacity=fitting[signed % len(fitting)],
+            capacities=[fitting[signed % len(fitting)]],
             signer=_signer(listing, organisation, is_shown=signed % 5 != 4),
             signed_by=listing.owner,
             is_verified=True,
         )
         # The last ones wait at the desk, so that there is something to decide.
-        if organisation and signature is not None and signed < SIGNATURES_A_CHARTER - 3:
-            accept_signature(signature=signature, accepted_by=None)
+        if organisation and signed < SIGNATURES_A_CHARTER - 3:
+            for signature in signatures:
+                accept_signature(signature=signature, accepted_by=None)
         signed += 1
     OutboxMail.objects.filter(state=MailState.WAITING, dedupe_key__startswith="signature_").update(
         state=MailState.SENT, sent_at=timezone.now()

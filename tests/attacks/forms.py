@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from charters.models import Charter
-from charters.services.signatures import confirm_signature
+from charters.services.signing import confirm_signature
 from directory.enums import ListingState
 from directory.models import Listing
 from home.models import ArticleIndexPage, ArticlePage
@@ -212,7 +212,7 @@ def decide_listing(world: World) -> Post:
 
 
 def decide_signature(world: World) -> Post:
-    signature = confirm_signature(token=token_of(sign(world.charter, ORGANISATION, "funder")))
+    signature = confirm_signature(token=token_of(sign(world.charter, ORGANISATION, "funder")))[0]
     return Post(world.bob, to("desk_signature", signature.pk), {"decision": "accept"})
 
 

@@ -46,7 +46,7 @@ def test_a_hundred_signatures_for_one_victim(charter, spellings):
     answers = []
     for number, spelling in zip(range(HUNDRED), itertools.cycle(spellings), strict=False):
         data = post_of(charter, email=spelling.format(n=number), name=f"Someone {number}")
-        data["capacity"] = ("provider", "provider")[number % 2]
+        data["capacities"] = ("provider", "provider")[number % 2]
         client = Client(REMOTE_ADDR=f"198.51.{number // 5}.{number}")
         answers.append(client.post(url, data).status_code)
     assert len(answers) == HUNDRED

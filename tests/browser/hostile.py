@@ -168,7 +168,7 @@ def _listing(network, owner, number: int, payload: str) -> None:
 
 def _signatures(network, owner, number: int, payload: str) -> None:
     from charters.enums import Purpose, SignerKind  # noqa: PLC0415
-    from charters.services.signatures import SignerDetails, sign_charter  # noqa: PLC0415
+    from charters.services.signing import SignerDetails, sign_charter  # noqa: PLC0415
 
     charter = network.charters.get()
     text = charter.adopted.binding_text
@@ -177,7 +177,7 @@ def _signatures(network, owner, number: int, payload: str) -> None:
             charter=charter,
             locale=text.locale,
             text_sha256=text.sha256,
-            capacity=capacity,
+            capacities=[capacity],
             signer=SignerDetails(
                 kind=kind,
                 name=payload[:100],

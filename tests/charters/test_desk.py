@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from charters.enums import SignatureState, VersionState
 from charters.models import Signature
-from charters.services.signatures import confirm_signature
+from charters.services.signing import confirm_signature
 from portal.enums import Role
 from portal.services.memberships import grant_membership
 from tests.charters.conftest import publish
@@ -15,7 +15,7 @@ from tests.doors import prove
 
 @pytest.fixture
 def waiting(charter) -> Signature:
-    return confirm_signature(token=token_of(sign(charter, ORGANISATION, "funder")))
+    return confirm_signature(token=token_of(sign(charter, ORGANISATION, "funder")))[0]
 
 
 def test_a_moderator_of_the_network_decides(waiting, client, bob):

@@ -35,7 +35,7 @@ from charters.services.consultations import (
     return_to_draft,
 )
 from charters.services.contributions import answer_contribution, contribute
-from charters.services.signatures import SignerDetails
+from charters.services.signing import SignerDetails
 from charters.services.versions import (
     abandon_version,
     adopt_version,

@@ -8,9 +8,9 @@ from django.db import connection
 from charters.chain import GENESIS
 from charters.enums import SignatureState, VersionState
 from charters.errors import CharterError
-from charters.models import CharterVersion, RegisterEntry, Signature
+from charters.models import CharterVersion, RegisterEntry
 from charters.services.consultations import close_consultation, return_to_draft
-from charters.services.signatures import SignerDetails, confirm_signature
+from charters.services.signing import SignerDetails, confirm_signature
 from charters.services.versions import adopt_version, freeze_version
 from portal.errors import IllegalTransition
 from portal.models import Network
@@ -50,7 +50,7 @@ class Races(RealCommits):
         charter = adopted_charter()
         token = token_of(sign(charter))
         answers = together(*[lambda: confirm_signature(token=token)] * AT_ONCE)
-        assert sum(isinstance(answer, Signature) for answer in answers) == 1
+        assert sum(isinstance(answer, list) for answer in answers) == 1
         assert charter.signatures.filter(state=SignatureState.ACTIVE).count() == 1
 
     def test_many_signers_at_once_make_one_unbroken_chain(self):
@@ -60,13 +60,13 @@ class Races(RealCommits):
             for n in range(AT_ONCE)
         ]
         answers = together(*[lambda t=token: confirm_signature(token=t) for token in tokens])
-        assert all(isinstance(answer, Signature) for answer in answers)
+        assert all(isinstance(answer, list) for answer in answers)
         entries = RegisterEntry.objects.order_by("seq").values_list("seq", "prev", "hash")
         prev = GENESIS
         for number, (seq, link, own) in enumerate(entries, start=1):
             assert (seq, link) == (number, prev)
             prev = own
-        assert number == AT_ONCE + 1
+        assert number == AT_ONCE + 2
 
     def test_two_admins_adopting_at_once_adopt_once(self):
         charter = publish(make_charter_page(Network.objects.get(slug="aulne")))
@@ -75,7 +75,7 @@ class Races(RealCommits):
         assert sum(isinstance(answer, CharterVersion) for answer in answers) == 1
         version.refresh_from_db()
         assert (version.state, version.number) == (VersionState.ADOPTED, 1)
-        assert RegisterEntry.objects.count() == version.texts.count()
+        assert RegisterEntry.objects.count() == version.texts.count() + 1
 
     def test_freezing_and_going_back_at_once_do_one_thing(self):
         charter = adopted_charter()

@@ -12,19 +12,23 @@ from charters.errors import (
     UnknownCapacity,
 )
 from charters.models import RegisterEntry, Signature
+from charters.services.consents import set_consent
+from charters.services.decisions import (
+    accept_signature,
+    reject_signature,
+    restore_signature,
+    revoke_signature,
+)
 from charters.services.register import entry_as_published
-from charters.services.signatures import (
+from charters.services.signing import (
     REQUEST_LIFE,
     SignerDetails,
-    accept_signature,
     confirm_signature,
     expire_requests,
-    hash_token,
-    reject_signature,
-    set_consent,
     sign_charter,
-    withdraw_signature,
 )
+from charters.services.standing import document_of, hash_token
+from charters.services.withdrawals import withdraw_signature
 from portal.enums import MandatePolicy
 from portal.errors import IllegalTransition
 from portal.models import JournalEntry, OutboxMail
@@ -39,16 +43,23 @@ ORGANISATION = SignerDetails(
 )
 
 
-def sign(charter, signer=PERSON, capacity="provider", **fields):
-    return sign_charter(
+def sign(charter, signer=PERSON, capacity="provider", **fields) -> Signature | None:
+    """One request in one capacity; none where the service answers with silence."""
+    signatures = sign_charter(
         charter=charter,
         locale="fr",
         text_sha256=fields.pop("text_sha256", charter.adopted.binding_text.sha256),
-        capacity=capacity,
+        capacities=[capacity],
         signer=signer,
         signed_by=fields.pop("signed_by", None),
         **fields,
     )
+    return signatures[0] if signatures else None
+
+
+def confirm(charter, signer=PERSON, capacity="provider") -> Signature:
+    """Signed, and confirmed by the mailed link."""
+    return confirm_signature(token=token_of(sign(charter, signer, capacity)))[0]
 
 
 def token_of(signature: Signature) -> str:
@@ -60,7 +71,7 @@ def token_of(signature: Signature) -> str:
 
 
 def active(charter, signer=PERSON, capacity="provider") -> Signature:
-    signature = confirm_signature(token=token_of(sign(charter, signer, capacity)))
+    signature = confirm(charter, signer, capacity)
     if signature.state == SignatureState.CONFIRMED:
         signature = accept_signature(signature=signature, accepted_by=None)
     return signature
@@ -74,11 +85,11 @@ def test_a_request_counts_for_nothing_until_confirmed(charter):
 
 
 def test_confirming_writes_row_journal_register_and_receipt(charter):
-    signature = confirm_signature(token=token_of(sign(charter)))
+    signature = confirm(charter)
     assert signature.state == SignatureState.ACTIVE
     entry = RegisterEntry.objects.select_related("network").get(seq=signature.register_seq)
     assert entry.type == RegisterType.SIGNED
-    assert entry.signer == signer_commitment(signature.salt, signature.signer_key)
+    assert entry.signer == signer_commitment(document_of(signature))
     assert entry.text_sha256 == charter.adopted.binding_text.sha256
     assert entry.hash == entry_hash(entry_as_published(entry))
     assert OutboxMail.objects.filter(dedupe_key=f"signature_receipt:{signature.pk}").count() == 1
@@ -154,10 +165,12 @@ def test_a_verified_member_needs_no_mail(charter, alice):
 
 
 def test_organisations_wait_for_their_mandate(charter):
-    signature = confirm_signature(token=token_of(sign(charter, ORGANISATION, "funder")))
+    signature = confirm(charter, ORGANISATION, "funder")
     assert signature.state == SignatureState.CONFIRMED
     assert signature.register_seq is None
-    assert OutboxMail.objects.filter(dedupe_key=f"signature_waiting:{signature.pk}").exists()
+    assert OutboxMail.objects.filter(
+        dedupe_key=f"signature_waiting:{signature.pk}:mandate"
+    ).exists()
 
 
 @pytest.mark.parametrize(
@@ -181,7 +194,7 @@ def test_own_mail_domain_is_a_mandate_where_the_network_says_so(charter, alice, 
 
 
 def test_rejecting_gives_the_reason(charter, bob):
-    signature = confirm_signature(token=token_of(sign(charter, ORGANISATION, "funder")))
+    signature = confirm(charter, ORGANISATION, "funder")
     reject_signature(signature=signature, reason="No mandate attached", rejected_by=bob)
     mail = OutboxMail.objects.get(dedupe_key=f"signature_rejected:{signature.pk}")
     assert "No mandate attached" in mail.text
@@ -198,6 +211,7 @@ def test_withdrawing_is_at_once_and_stays_in_the_register(charter):
     kinds = list(RegisterEntry.objects.order_by("seq").values_list("type", flat=True))
     assert kinds == [
         RegisterType.VERSION_ADOPTED,
+        RegisterType.VERSION_DUTIES,
         RegisterType.SIGNED,
         RegisterType.WITHDRAWN,
     ]
@@ -247,6 +261,14 @@ ACTS = {
         {SignatureState.CONFIRMED, SignatureState.ACTIVE},
         lambda s: withdraw_signature(signature=s, withdrawn_by=None),
     ),
+    "revoke": (
+        {SignatureState.ACTIVE},
+        lambda s: revoke_signature(signature=s, reason="not theirs", revoked_by=None),
+    ),
+    "restore": (
+        {SignatureState.REVOKED},
+        lambda s: restore_signature(signature=s, reason="a mistake", restored_by=None),
+    ),
 }
 
 
@@ -254,7 +276,7 @@ ACTS = {
 @pytest.mark.parametrize("state", SignatureState.values)
 def test_illegal_transitions_write_nothing(charter, act, state):
     legal, service = ACTS[act]
-    signature = sign(charter)
+    signature = active(charter)
     Signature.objects.filter(pk=signature.pk).update(state=state)
     before = (
         JournalEntry.objects.count(),

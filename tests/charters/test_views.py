@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from charters.enums import Purpose, RevisionClass, SignatureState, VersionState
 from charters.models import Charter, Signature
-from charters.services.signatures import REQUEST_LIFE
+from charters.services.signing import REQUEST_LIFE
 from charters.services.versions import adopt_version
 from portal.models import OutboxMail
 from tests.charters.conftest import freeze_next
@@ -22,7 +22,7 @@ LONG_AGO = signing.dumps((timezone.now() - timedelta(minutes=1)).timestamp(), sa
 def post_of(charter: Charter, **changes) -> dict:
     data = {
         "text_sha256": charter.adopted.binding_text.sha256,
-        "capacity": "provider",
+        "capacities": ["provider"],
         "signer_kind": "person",
         "name": "Rose Trémière",
         "email": "rose@example.org",
@@ -81,8 +81,8 @@ def test_same_answer_for_a_mailbox_that_signed_already(charter, client):
 @pytest.mark.parametrize(
     "changes",
     [
-        {"capacity": "beekeeper"},
-        {"capacity": "funder"},
+        {"capacities": "beekeeper"},
+        {"capacities": "funder"},
         {"email": "not an address"},
         {"name": "x\u202ey"},
         {"name": "www.example.org"},

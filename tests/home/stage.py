@@ -2,7 +2,7 @@
 
 from charters.enums import Purpose, SignerKind
 from charters.models import Charter, Signature
-from charters.services.signatures import SignerDetails, sign_charter
+from charters.services.signing import SignerDetails, sign_charter
 from charters.services.versions import adopt_version
 from home.models import ArticleIndexPage, ArticlePage
 from portal.models import Network, User
@@ -21,11 +21,11 @@ def signature_of(
 ) -> Signature:
     """An active signature; the signer agreed to stand on the wall or not."""
     user = user or UserFactory()
-    return sign_charter(
+    signatures = sign_charter(
         charter=charter,
         locale="fr",
         text_sha256=charter.adopted.binding_text.sha256,
-        capacity="provider",
+        capacities=["provider"],
         signer=SignerDetails(
             kind=SignerKind.PERSON,
             name=name,
@@ -36,6 +36,7 @@ def signature_of(
         signed_by=user,
         is_verified=True,
     )
+    return signatures[0]
 
 
 def article_in(network: Network, title: str, language: str = "fr", **fields) -> ArticlePage:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from charters.enums import SignatureState
 from charters.models import Charter, Signature
-from charters.services.signatures import REQUEST_LIFE
+from charters.services.signing import REQUEST_LIFE
 from portal.enums import InvitationState, Role
 from portal.models import Bucket, Invitation, JournalEntry, OutboxMail
 from portal.models.invitation import INVITATION_LIFE

@@ -11,8 +11,8 @@ from django.urls import reverse
 from charters.chain import GENESIS, entry_hash
 from charters.enums import SignatureState
 from charters.models import Charter, RegisterEntry, Signature
+from charters.services.decisions import accept_signature
 from charters.services.register import entry_as_published
-from charters.services.signatures import accept_signature
 from home.demo.cast import NETWORKS
 from home.services import demo
 from portal.models import OutboxMail
@@ -51,7 +51,7 @@ def test_it_is_read_signed_and_left(charter, client, mailoutbox):
         address,
         {
             "text_sha256": text.sha256,
-            "capacity": capacity["code"],
+            "capacities": [capacity["code"]],
             "signer_kind": "organisation" if organisation else "person",
             "organisation": "La Passerelle du Gué",
             "name": "Capucine Linotte",

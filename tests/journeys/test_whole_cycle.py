@@ -12,8 +12,9 @@ from charters.chain import GENESIS, entry_hash
 from charters.enums import Audience, ContributionKind, RevisionClass, SignerKind, VersionState
 from charters.models import Charter, CharterPage, CharterVersion, RegisterEntry, Signature
 from charters.services.contributions import contribute, set_support
+from charters.services.decisions import accept_signature
 from charters.services.register import entry_as_published
-from charters.services.signatures import SignerDetails, accept_signature, sign_charter
+from charters.services.signing import SignerDetails, sign_charter
 from portal.enums import Role
 from portal.models import OutboxMail, User
 from portal.services.memberships import grant_membership
@@ -37,11 +38,11 @@ def signed(charter: Charter, user: User) -> Signature:
     text = charter.adopted.binding_text
     capacity = text.capacities[0]
     organisation = capacity["signers"] == "organisations"
-    signature = sign_charter(
+    (signature,) = sign_charter(
         charter=charter,
         locale=text.locale,
         text_sha256=text.sha256,
-        capacity=capacity["code"],
+        capacities=[capacity["code"]],
         signer=SignerDetails(
             kind=SignerKind.ORGANISATION if organisation else SignerKind.PERSON,
             name=str(user),

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand
 
 from charters.services.consultations import close_overdue
 from charters.services.digests import send_digests, send_reminders
-from charters.services.signatures import expire_requests
+from charters.services.signing import expire_requests
 from charters.services.versions import archive_versions
 from home.services.roles import report_drift
 from portal.services.invitations import expire_invitations
