@@ -54,8 +54,19 @@ class PoliciesForm(forms.ModelForm):
     class Meta:
         model = Network
         fields = POLICIES
-        widgets = {"moderation": forms.RadioSelect, "mandate": forms.RadioSelect}
+        widgets = {"moderation": forms.RadioSelect}
         help_texts = {
+            "mandate_by_domain": gettext_lazy(
+                "The host of the address is that of the web site on its public listing. Without "
+                "it, or where somebody represents the organisation already, the desk decides."
+            ),
+            "mandate_by_vouching": gettext_lazy(
+                "An active member who has nothing to do with the organisation; the desk sees who."
+            ),
+            "mandate_by_document": gettext_lazy("A moderator reads it at the desk and decides."),
+            "countersigned": gettext_lazy(
+                "The representative names somebody else of the organisation, who signs by mail."
+            ),
             "four_eyes": gettext_lazy("Who froze the text does not adopt it."),
             "consultation_days": gettext_lazy("Counted from the day it opens."),
             "notice_days": gettext_lazy("0: a new version is in force when it is adopted."),

@@ -64,11 +64,6 @@ class ModerationPolicy(models.TextChoices):
     AFTER = "after", _("listings are public at once and moderated afterwards")
 
 
-class MandatePolicy(models.TextChoices):
-    DESK = "desk", _("a moderator checks the mandate at the desk")
-    DOMAIN = "domain", _("an e-mail address of the organisation's own domain is enough")
-
-
 class MailState(models.TextChoices):
     WAITING = "waiting", _("waiting")
     SENT = "sent", _("sent")

@@ -2,7 +2,7 @@
 
 from charters.enums import MandateState, SignerKind
 from charters.models import Signature
-from portal.enums import MandatePolicy
+from portal.mail_hosts import is_own_domain
 
 
 def mandate_stands(signature: Signature) -> bool:
@@ -11,11 +11,12 @@ def mandate_stands(signature: Signature) -> bool:
         return True
     if signature.mandate is not None:
         return signature.mandate.state == MandateState.VERIFIED
-    if signature.charter.network.mandate != MandatePolicy.DOMAIN or signature.listing is None:
-        return False
-    mail_host = signature.email.rpartition("@")[2].lower()
-    site_host = signature.listing.website.partition("://")[2].partition("/")[0].lower()
-    return bool(mail_host) and site_host.removeprefix("www.") == mail_host
+    listing = signature.listing
+    return (
+        signature.charter.network.mandate_by_domain
+        and listing is not None
+        and is_own_domain(signature.email, listing.website_address)
+    )
 
 
 def countersigned(signature: Signature) -> bool:

@@ -12,7 +12,6 @@ from wagtail.query import PageQuerySet
 
 from portal.enums import (
     STAFF_ROLES,
-    MandatePolicy,
     MembershipState,
     ModerationPolicy,
     Role,
@@ -101,11 +100,18 @@ class Network(models.Model):
         choices=ModerationPolicy.choices,
         default=ModerationPolicy.BEFORE,
     )
-    mandate = models.CharField(
-        _("mandate of organisations"),
-        max_length=10,
-        choices=MandatePolicy.choices,
-        default=MandatePolicy.DESK,
+    # What proves that one speaks for an organisation; the desk can always decide.
+    mandate_by_domain = models.BooleanField(
+        _("a mail address of the organisation's own domain proves a mandate"), default=False
+    )
+    mandate_by_vouching = models.BooleanField(
+        _("the word of another member proves a mandate"), default=False
+    )
+    mandate_by_document = models.BooleanField(
+        _("representatives can hand in a document"), default=True
+    )
+    countersigned = models.BooleanField(
+        _("an organisation's signature takes a second person"), default=False
     )
     four_eyes = models.BooleanField(_("adopting a charter takes two admins"), default=False)
     notice_days = models.PositiveSmallIntegerField(_("days between adoption and force"), default=0)

@@ -9,7 +9,10 @@ from portal.services.journal import record
 
 POLICIES = (
     "moderation",
-    "mandate",
+    "mandate_by_domain",
+    "mandate_by_vouching",
+    "mandate_by_document",
+    "countersigned",
     "four_eyes",
     "consultation_days",
     "notice_days",

@@ -29,7 +29,6 @@ from charters.services.signing import (
 )
 from charters.services.standing import document_of, hash_token
 from charters.services.withdrawals import withdraw_signature
-from portal.enums import MandatePolicy
 from portal.errors import IllegalTransition
 from portal.models import JournalEntry, OutboxMail
 from tests.factories import ListingFactory
@@ -182,7 +181,7 @@ def test_organisations_wait_for_their_mandate(charter):
     ],
 )
 def test_own_mail_domain_is_a_mandate_where_the_network_says_so(charter, alice, website, state):
-    charter.network.mandate = MandatePolicy.DOMAIN
+    charter.network.mandate_by_domain = True
     charter.network.save()
     listing = ListingFactory(
         initiative=True, owner=alice, home_network=charter.network, website=website

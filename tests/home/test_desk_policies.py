@@ -11,7 +11,7 @@ from tests.factories import UserFactory
 
 RULES = {
     "moderation": "before",
-    "mandate": "desk",
+    "mandate_by_document": "on",
     "four_eyes": "on",
     "consultation_days": "21",
     "notice_days": "30",
