@@ -2,28 +2,26 @@
 
 `hash = SHA-256("coop-entry-v1\\n" + canonical JSON of the entry without hash)`. Canonical JSON is
 RFC 8785; entries hold ASCII keys, strings and integers only, and for these Python's own encoder
-with sorted keys and no spaces gives exactly those bytes.
+with sorted keys and no spaces gives exactly those bytes. The lines are those of the verifier that
+people download, so that the site and they can't disagree.
 """
 
-import hashlib
-import json
-from typing import Any
+from charters.coop_verify import (
+    FORMAT,
+    GENESIS,
+    canonical_json,
+    entry_hash,
+    signer_commitment,
+)
 
-FORMAT = 1
-PREFIX = "coop-entry-v1\n"
-SIGNER_PREFIX = "coop-signer-v1\n"
-GENESIS = "0" * 64
-
-
-def canonical_json(entry: dict[str, Any]) -> str:
-    """RFC 8785 for an object of strings and integers."""
-    return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def entry_hash(entry: dict[str, Any]) -> str:
-    """The hash of an entry given with or without its own `hash`."""
-    body = {key: value for key, value in entry.items() if key != "hash"}
-    return hashlib.sha256((PREFIX + canonical_json(body)).encode()).hexdigest()
+__all__ = [
+    "FORMAT",
+    "GENESIS",
+    "canonical_json",
+    "entry_hash",
+    "signer_commitment",
+    "signer_document",
+]
 
 
 def signer_document(
@@ -38,8 +36,3 @@ def signer_document(
         "place": place,
         "salt": salt,
     }
-
-
-def signer_commitment(document: dict[str, str]) -> str:
-    """What stands for a signer in the chain: meaningless once the salt is erased."""
-    return hashlib.sha256((SIGNER_PREFIX + canonical_json(document)).encode()).hexdigest()

@@ -54,6 +54,14 @@ class LinkSpent(CharterError):
     """The mailed link is unknown, expired or used."""
 
 
+class RegisterBehind(CharterError):
+    """The database lacks register entries that were published: nothing may be appended."""
+
+
+class NothingLost(CharterError):
+    """Every published head is in the database: there is no loss to accept."""
+
+
 class FourEyes(CharterError, OwnCase):
     """The network wants a second admin: who published may not adopt."""
 

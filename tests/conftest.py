@@ -3,6 +3,12 @@
 Alice owns a listing in Aulne, Bob edits Aulne, Charlie edits Bouleau, Dana is federation staff.
 """
 
+import itertools
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
 import pytest
 from django.conf import settings
 from django.utils import translation
@@ -44,6 +50,18 @@ def language_of_the_site():
     """Requests leave their language active in the thread: each test starts in the site's own."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+_numbers = itertools.count()
+
+
+@pytest.fixture(autouse=True)
+def register_folder(settings):
+    """Each test has its own place for published heads, made when something is put there."""
+    place = Path(tempfile.gettempdir()) / f"maillage-register-{os.getpid()}-{next(_numbers)}"
+    settings.REGISTER_DIR = place
+    yield place
+    shutil.rmtree(place, ignore_errors=True)
 
 
 @pytest.fixture

@@ -55,8 +55,25 @@ class RealCommits(TransactionTestCase):
         if is_sqlite():
             _copy_over(Path(name))
         else:
-            _postgresql(f'DROP DATABASE "{name}" WITH (FORCE)')
-            _postgresql(f'CREATE DATABASE "{name}" TEMPLATE "{template()}"')
+            _replace(name, template())
+
+    @contextmanager
+    def put_back_afterwards(self) -> Iterator[None]:
+        """An older backup is put back when the block ends: all that it wrote is gone."""
+        name = connection.settings_dict["NAME"]
+        backup = f"{name}_backup"
+        connections.close_all()
+        if is_sqlite():
+            shutil.copyfile(name, backup)
+            yield
+            connections.close_all()
+            _copy_over(Path(name), Path(backup))
+            return
+        _replace(backup, name)
+        yield
+        connections.close_all()
+        _replace(name, backup)
+        _postgresql(f'DROP DATABASE "{backup}"')
 
 
 @contextmanager
@@ -130,11 +147,16 @@ def _sqlite_test_file(worker: str) -> Path:
     return target.with_name(f"{target.name}_{worker}") if worker else target
 
 
-def _copy_over(target: Path) -> None:
+def _replace(name: str, source: str) -> None:
+    _postgresql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _postgresql(f'CREATE DATABASE "{name}" TEMPLATE "{source}"')
+
+
+def _copy_over(target: Path, source: Path | None = None) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     for suffix in ("-wal", "-shm"):
         target.with_name(target.name + suffix).unlink(missing_ok=True)
-    shutil.copyfile(_sqlite_template(template()), target)
+    shutil.copyfile(source or _sqlite_template(template()), target)
 
 
 def _postgresql_url(name: str) -> str:

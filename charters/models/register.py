@@ -14,6 +14,7 @@ class RegisterHead(models.Model):
     )
     seq = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64, default="0" * 64)
+    at = models.CharField(max_length=20, blank=True)  # that of the last entry
 
     def __str__(self) -> str:
         return f"{self.network_id} #{self.seq}"
@@ -44,6 +45,12 @@ class RegisterEntry(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["network", "seq"], name="charters_register_seq"),
             models.UniqueConstraint(fields=["network", "prev"], name="charters_register_prev"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["signer"], condition=~models.Q(signer=""), name="charters_register_signer"
+            ),
+            models.Index(fields=["network", "type", "-seq"], name="charters_register_type"),
         ]
 
     def __str__(self) -> str:

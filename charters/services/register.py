@@ -10,13 +10,19 @@ from charters.chain import FORMAT, entry_hash
 from charters.duties import LOCALE, duties_sha256
 from charters.enums import RegisterType
 from charters.models import CharterVersion, RegisterEntry, RegisterHead, Signature, VersionText
+from charters.services.continuity import refuse_if_behind
 from portal.models import Network
 
 
 def lock_head(network: Network) -> RegisterHead:
-    """The network's chain, locked until the transaction ends. First in the lock order."""
+    """The network's chain, locked until the transaction ends. First in the lock order.
+
+    Raises RegisterBehind where the database came back older than what was published.
+    """
     RegisterHead.objects.get_or_create(network=network)
-    return RegisterHead.objects.select_for_update().get(network=network)
+    head = RegisterHead.objects.select_for_update().get(network=network)
+    refuse_if_behind(network, head)
+    return head
 
 
 def append_entry(
@@ -31,13 +37,18 @@ def append_entry(
     capacity: str = "",
     at: datetime | None = None,
 ) -> RegisterEntry:
-    """Add one link to a chain locked by `lock_head`; the domain page gives the format."""
+    """Add one link to a chain locked by `lock_head`; `docs/register.md` gives the format.
+
+    Times never run back within a chain: after a clock was put back, the last time is repeated
+    until the clock has caught up.
+    """
     seq = head.seq + 1
+    now = (at or timezone.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     body: dict[str, Any] = {
         "v": FORMAT,
         "net": head.network.slug,
         "seq": seq,
-        "at": (at or timezone.now()).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "at": max(now, head.at),
         "type": entry_type,
         "charter": charter,
         "version": version,
@@ -47,8 +58,8 @@ def append_entry(
         "capacity": capacity,
         "prev": head.hash,
     }
-    head.seq, head.hash = seq, entry_hash(body)
-    head.save(update_fields=["seq", "hash"])
+    head.seq, head.hash, head.at = seq, entry_hash(body), body["at"]
+    head.save(update_fields=["seq", "hash", "at"])
     columns = {key: value for key, value in body.items() if key not in {"v", "net"}}
     return RegisterEntry.objects.create(network=head.network, hash=head.hash, **columns)
 

@@ -193,6 +193,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR_DIR / "media"
 # Mandates and evidence: outside of what any web server serves.
 PRIVATE_ROOT = VAR_DIR / "private"
+# The register's keys and published heads (`docs/register.md`): back it up apart from the database.
+REGISTER_DIR = Path(env.str("REGISTER_DIR", default=str(VAR_DIR / "register")))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,12 +1,18 @@
 """Settings of `make run`: a machine of one's own, no server needed, mail into a folder."""
 
+import hashlib
+from pathlib import Path
+
 from portal.settings.base import *  # noqa: F403
-from portal.settings.base import VAR_DIR, env
+from portal.settings.base import DATABASES, VAR_DIR, env
 from portal.settings.mailers import mailers_from_url
 
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = env.str("SECRET_KEY", default="only-for-this-machine-never-in-production")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", ".localhost"])
+# One for each database that is tried out: another one would look like one that lost its register.
+_database = hashlib.sha256(repr(sorted(DATABASES["default"].items())).encode()).hexdigest()[:8]
+REGISTER_DIR = Path(env.str("REGISTER_DIR", default=str(VAR_DIR / f"register-{_database}")))
 MAILBOX_DIR = VAR_DIR / "mailbox"
 MAILERS = mailers_from_url(env.str("EMAIL_URL", default=f"filemail:///{MAILBOX_DIR}"))
 STORAGES = {
