@@ -101,3 +101,22 @@ class ArticleBlock(blocks.StructBlock):
         icon = "list-ol"
         label = _("article")
         label_format = "{title}"
+
+
+class LevelBlock(blocks.StructBlock):
+    """One level of engagement that signatories may choose; its code outlives its name."""
+
+    code = blocks.RegexBlock(
+        regex=r"^[a-z0-9-]{1,40}$",
+        label=_("code"),
+        help_text=_("Small letters, digits and hyphens; it stays when the name changes."),
+    )
+    label = blocks.CharBlock(label=_("its name"), max_length=80)
+    text = blocks.TextBlock(
+        label=_("what it asks"), required=False, default="", max_length=300, rows=2
+    )
+
+    class Meta:
+        icon = "tick-inverse"
+        label = _("level of engagement")
+        label_format = "{label}"

@@ -1,12 +1,13 @@
 """The frozen form of a charter's text: its JSON content, its canonical bytes, their hash.
 
 `content` is `{"date_note", "preamble": [part], "articles": [article], "closing": [part],
-"capacities": [capacity]}`; a part is `{"kind", "id", "text"}` and, for commitments, `level` (from
-1), `capacities` (codes; empty binds everybody) and `strength`; an article is `{"id", "number",
-"title", "parts", "plain", "credits", "provenance": {"source", "url", "date", "licence", "version",
-"article"}}`, where `version` is the key of a frozen version here and `article` an id in it, or
-empty; a capacity is `{"code", "label", "signers", "pledge"}`. The canonical text holds the
-preamble, articles and closing only.
+"capacities": [capacity], "levels": [level]}`; a part is `{"kind", "id", "text"}` and, for
+commitments, `level` (from 1), `capacities` (codes; empty binds everybody) and `strength`; an
+article is `{"id", "number", "title", "parts", "plain", "credits", "provenance": {"source", "url",
+"date", "licence", "version", "article"}}`, where `version` is the key of a frozen version here and
+`article` an id in it, or empty; a capacity is `{"code", "label", "signers", "pledge"}`; a level of
+engagement is `{"code", "label", "text"}` (older contents have no `levels`). The canonical text
+holds the preamble, articles and closing only.
 """
 
 import hashlib

@@ -105,6 +105,19 @@ def mail_withdrawn(signature: Signature) -> None:
     )
 
 
+def mail_erased(signature: Signature) -> None:
+    """The last word to whoever had everything about the signature erased."""
+    queue_mail(
+        key=f"signature_erased:{signature.pk}",
+        to=signature.email,
+        template="signature_erased",
+        language=signature.locale,
+        network=signature.charter.network,
+        context=_context(signature),
+        is_last=True,
+    )
+
+
 def _label_confirm() -> str:
     return _("Read and confirm")
 

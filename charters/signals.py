@@ -1,12 +1,14 @@
-"""Publishing a charter page brings its text to the desk."""
+"""Publishing a charter page brings its text to the desk; a new address takes signatures along."""
 
 from typing import Any
 
+from allauth.account.signals import email_changed
 from django.dispatch import receiver
 from wagtail.signals import page_published
 
 from charters.errors import NothingToFreeze
 from charters.models import CharterPage
+from charters.services.mailboxes import follow_mailbox
 from charters.services.texts import source_of
 from charters.services.translations import note_source
 from charters.services.versions import take_up_text
@@ -27,3 +29,9 @@ def take_up_published_charter(
         take_up_text(page=page, published_by=revision.user if revision else None)
     except NothingToFreeze:
         return  # an empty page is live; the public is told that the text is being written
+
+
+@receiver(email_changed)
+def take_signatures_along(sender: Any, user: Any, to_email_address: Any, **kwargs: Any) -> None:
+    """The new address is proved by now; allauth has none before that."""
+    follow_mailbox(user=user, to=to_email_address.email)

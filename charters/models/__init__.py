@@ -3,6 +3,7 @@
 from charters.models.charter import Charter, CharterVersion, VersionText
 from charters.models.consultation import Consultation, ConsultationText, Contribution, Support
 from charters.models.mandate import Mandate
+from charters.models.outlets import Badge, SignatureWord
 from charters.models.page import CharterCapacity, CharterPage
 from charters.models.register import RegisterEntry, RegisterHead
 from charters.models.renewal import Campaign, Renewal
@@ -11,6 +12,7 @@ from charters.models.sources import ArticleSource, Equivalence, SourceUpdate
 
 __all__ = [
     "ArticleSource",
+    "Badge",
     "Campaign",
     "Charter",
     "CharterCapacity",
@@ -27,6 +29,7 @@ __all__ = [
     "RegisterHead",
     "Renewal",
     "Signature",
+    "SignatureWord",
     "SourceUpdate",
     "Support",
     "VersionText",

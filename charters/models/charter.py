@@ -199,5 +199,13 @@ class VersionText(models.Model):
         """`{code, label, signers, pledge}`: in what capacity one may sign this version."""
         return self.content["capacities"]
 
+    @property
+    def levels(self) -> list[dict]:
+        """`{code, label, text}`: levels of engagement one may choose; none in most charters."""
+        return self.content.get("levels", [])
+
+    def level(self, code: str) -> dict | None:
+        return next((level for level in self.levels if level["code"] == code), None)
+
     def capacity(self, code: str) -> dict | None:
         return next((c for c in self.capacities if c["code"] == code), None)

@@ -19,7 +19,7 @@ from wagtail.admin.panels import (
 from wagtail.models import Orderable, Page, TranslatableMixin
 from wagtail.search import index
 
-from charters.blocks import ArticleBlock, PartsBlock
+from charters.blocks import ArticleBlock, LevelBlock, PartsBlock
 from charters.canonical import canonical_text, clean_text
 from charters.commitments import read_by
 from charters.composition import wrong_pins
@@ -53,6 +53,9 @@ class CharterPage(NetworkContextMixin, Page):
         [("article", ArticleBlock())], verbose_name=_("articles"), blank=True
     )
     closing = LeanStreamField(PartsBlock(), verbose_name=_("closing"), blank=True)
+    levels = LeanStreamField(
+        [("level", LevelBlock())], verbose_name=_("levels of engagement"), blank=True
+    )
     # Of a translation: the hash of the source text it was made from (services.translations).
     translated_from = models.CharField(max_length=64, blank=True, editable=False)
     revision_class = models.CharField(
@@ -97,6 +100,7 @@ class CharterPage(NetworkContextMixin, Page):
         FieldPanel("kind"),
         FieldPanel("binding_language"),
         InlinePanel("capacities", heading=_("Capacities in which one can sign"), min_num=0),
+        FieldPanel("levels"),
     ]
     revision_panels = [
         FieldPanel("revision_class"),
@@ -115,6 +119,9 @@ class CharterPage(NetworkContextMixin, Page):
             numbers = ", ".join(map(str, wrong))
             said = _("Pinned to an article that is not there or is this charter's own: %(numbers)s")
             raise ValidationError({"articles": said % {"numbers": numbers}})
+        codes = [child.value["code"] for child in self.levels]
+        if len(set(codes)) < len(codes):
+            raise ValidationError({"levels": _("Two levels have the same code.")})
         if self.revision_class == RevisionClass.FIRST:
             return
         missing = {}
@@ -147,6 +154,14 @@ class CharterPage(NetworkContextMixin, Page):
             ],
             "closing": _parts(self.closing),
             "capacities": self._frozen_capacities(),
+            "levels": [
+                {
+                    "code": child.value["code"],
+                    "label": clean_text(child.value["label"]),
+                    "text": clean_text(child.value["text"] or ""),
+                }
+                for child in self.levels
+            ],
         }
 
     def _frozen_capacities(self) -> list[dict[str, Any]]:
@@ -174,7 +189,9 @@ class CharterPage(NetworkContextMixin, Page):
             context["content"] = self.frozen_content()
         elif version:
             context |= {"text": version.text, "content": version.text.content}
-            context["wall"] = charter.signatures.on_wall().select_related("listing")[:SHOWN_ON_PAGE]
+            context["wall"] = (
+                charter.signatures.on_wall().indexed().select_related("listing")[:SHOWN_ON_PAGE]
+            )
             context["signature_count"] = charter.signatures.active().count()
         if content := context.get("content"):
             context |= read_by(content, request.GET.get("as", ""))

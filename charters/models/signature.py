@@ -26,6 +26,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
         """Active, and shown by the signer's own consent; newest first."""
         return self.filter(on_wall=True).order_by("-active_at", "-pk")
 
+    def indexed(self) -> "SignatureQuerySet":
+        """Without those who do not want to be found by search engines."""
+        return self.filter(noindex=False)
+
     def of(self, user: User) -> "SignatureQuerySet":
         """What this person signed, for themselves or for an organisation."""
         return self.filter(user=user)
@@ -87,6 +91,8 @@ class Signature(models.Model):
     is_founding = models.BooleanField(_("founding signatory"), default=False)
     # Active, not held back, and the wall consented to: kept by `charters.services.consents`.
     on_wall = models.BooleanField(default=False)
+    # The signer does not want to be found by search engines: named on walls only, which say so.
+    noindex = models.BooleanField(default=False)
     salt = models.CharField(max_length=32, blank=True)
 
     # SHA-256 of the mailed secret; the secret itself is only in the mail.
@@ -137,7 +143,7 @@ class Signature(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["charter", "signer_kind", "-active_at", "-id"],
+                fields=["charter", "signer_kind", "-is_founding", "-active_at", "-id"],
                 condition=Q(on_wall=True),
                 name="charters_signature_on_wall",
             ),

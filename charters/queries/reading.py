@@ -78,16 +78,6 @@ def signatures_with_texts() -> QuerySet[Signature]:
     ).prefetch_related("version__texts", "consents")
 
 
-def wall_of(charter: Charter, *, query: str = "", capacity: str = "") -> QuerySet[Signature]:
-    """Who signed and is shown, newest first; narrowed by a part of the name and a capacity."""
-    wall = charter.signatures.on_wall().select_related("listing")
-    if capacity:
-        wall = wall.filter(capacity=capacity)
-    if query:
-        wall = wall.filter(Q(name__icontains=query) | Q(organisation__icontains=query))
-    return wall
-
-
 def bound_to(charter: Charter) -> list[Recipient]:
     """Whoever holds an active signature, in the language they signed in where mails speak it."""
     signatures = charter.signatures.active().exclude(email="")

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from charters.enums import Purpose, SignatureState
-from charters.models import Consent, Signature
+from charters.models import Consent, Signature, SignatureWord
+from charters.queries.walls import name_words
 from portal.models import User
 from portal.services.journal import record
 
@@ -29,10 +30,32 @@ def set_consent(
     )
 
 
-def refresh_outlets(signature: Signature) -> None:
-    """Bring what is shown in step with the signature's state and consents.
+def end_consents(signature: Signature) -> None:
+    """Take back all that stand, as the signature does not any more."""
+    signature.consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
 
-    Called, in the same transaction, by whatever changes one of them.
+
+@transaction.atomic
+def set_noindex(*, signature: Signature, noindex: bool, set_by: User | None) -> None:
+    """Whether search engines are asked to leave the name out."""
+    if signature.noindex == noindex:
+        return
+    signature.noindex = noindex
+    signature.save(update_fields=["noindex"])
+    record(
+        signature,
+        "noindex",
+        by=set_by,
+        network=signature.charter.network,
+        to_state="yes" if noindex else "no",
+    )
+
+
+def refresh_outlets(signature: Signature) -> None:
+    """Bring what is shown in step with the signature's state, consents and name.
+
+    Called, in the same transaction, by whatever changes one of them. Walls, search and embeds read
+    nothing else.
     """
     on_wall = (
         signature.state == SignatureState.ACTIVE
@@ -41,3 +64,16 @@ def refresh_outlets(signature: Signature) -> None:
     if signature.on_wall != on_wall:
         signature.on_wall = on_wall
         Signature.objects.filter(pk=signature.pk).update(on_wall=on_wall)
+    _set_words(signature, name_words(signature.shown_name) if on_wall else [])
+
+
+def _set_words(signature: Signature, words: list[str]) -> None:
+    """The words by which the wall's search finds the name."""
+    standing = SignatureWord.objects.filter(signature=signature)
+    if set(standing.values_list("word", flat=True)) == set(words):
+        return
+    standing.delete()
+    SignatureWord.objects.bulk_create(
+        SignatureWord(signature=signature, charter_id=signature.charter_id, word=word)
+        for word in words
+    )

@@ -10,6 +10,7 @@ from charters.enums import LIVE_SIGNATURE_STATES, RegisterType, SignatureState
 from charters.errors import AlreadySigned, NothingToCorrect, SomebodyElse
 from charters.models import Correction, Signature
 from charters.notifications import mail_corrected
+from charters.services.consents import refresh_outlets
 from charters.services.register import enter_signature
 from charters.services.signing import organisation_key
 from charters.services.standing import commitment_of, enter_as_signed, locked, renew_token
@@ -68,6 +69,7 @@ def correct_signature(
         enter_signature(head, signature, RegisterType.CORRECTED, signer=closed)
         enter_as_signed(head, signature)
     signature.save()
+    refresh_outlets(signature)
     record(signature, "correct", by=corrected_by, network=signature.charter.network)
     mail_corrected(signature, renew_token(signature))
     return signature

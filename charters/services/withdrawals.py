@@ -1,11 +1,11 @@
 """Taking a signature back."""
 
 from django.db import transaction
-from django.utils import timezone
 
 from charters.enums import SignatureState
 from charters.models import Signature
 from charters.notifications import mail_withdrawn
+from charters.services.consents import end_consents
 from charters.services.standing import end, locked
 from portal.models import User
 
@@ -15,6 +15,6 @@ def withdraw_signature(*, signature: Signature, withdrawn_by: User | None) -> Si
     """At once and everywhere; by nobody known for the mailed link. Raises IllegalTransition."""
     head, signature = locked(signature)
     end(head, signature, SignatureState.WITHDRAWN, by=withdrawn_by)
-    signature.consents.filter(withdrawn_at=None).update(withdrawn_at=timezone.now())
+    end_consents(signature)
     mail_withdrawn(signature)
     return signature

@@ -33,6 +33,12 @@ def called(article: dict[str, Any]) -> str:
     )
 
 
+@register.filter
+def level(text: VersionText, code: str) -> dict[str, Any] | None:
+    """A level of engagement of this text, by its code."""
+    return text.level(code)
+
+
 @register.inclusion_tag("includes/charter_languages.html", takes_context=True)
 def charter_languages(context: dict[str, Any]) -> dict[str, Any]:
     """The languages of the version on the page, and what its reader must know of this one.

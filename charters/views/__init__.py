@@ -15,7 +15,6 @@ from charters.views.contributing import (
 )
 from charters.views.reading import (
     charter_list,
-    charter_wall,
     version_detail,
     version_in_language,
     version_list,
@@ -28,6 +27,7 @@ from charters.views.status import (
     signature_status,
     signature_withdraw,
 )
+from charters.views.wall import charter_wall
 
 __all__ = [
     "charter_commitments",

@@ -1,4 +1,4 @@
-"""Reading: all charters, versions of one, its text as it is hashed, its wall."""
+"""Reading: all charters, versions of one, its text as it is hashed."""
 
 from django.conf import settings
 from django.core.paginator import Paginator
@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404, render
 
 from charters.commitments import read_by
 from charters.models import Charter, CharterVersion, VersionText
-from charters.queries.reading import charters_with_numbers, wall_of
+from charters.queries.reading import charters_with_numbers
 from charters.queries.timeline import events_of
 
-SIGNATURES_A_PAGE = 40
 CHARTERS_A_PAGE = 20
 EVENTS_A_PAGE = 20
 
@@ -111,29 +110,3 @@ def version_text(
         f'inline; filename="{network}-{charter}-{number}-{text.locale}.txt"'
     )
     return response
-
-
-def charter_wall(request: HttpRequest, network: str, charter: str) -> HttpResponse:
-    found = get_charter(network, charter)
-    text = found.adopted.text
-    query = request.GET.get("q", "").strip()[:100]
-    capacity = request.GET.get("capacity", "")
-    if text.capacity(capacity) is None:
-        capacity = ""
-    page = Paginator(wall_of(found, query=query, capacity=capacity), SIGNATURES_A_PAGE).get_page(
-        request.GET.get("page")
-    )
-    return render(
-        request,
-        "charters/charter_wall.html",
-        {
-            "charter": found,
-            "network": found.network,
-            "text": text,
-            "query": query,
-            "capacity": capacity,
-            "page_obj": page,
-            "labels": {c["code"]: c["label"] for c in text.capacities},
-            "signature_count": found.signatures.active().count(),
-        },
-    )

@@ -86,6 +86,7 @@ def latest_signatures() -> list[dict[str, Any]]:
     """As `includes/signature_item.html` wants them; only who agreed to stand on the wall."""
     signatures = list(
         Signature.objects.on_wall()
+        .indexed()
         .filter(charter__network__is_open=True, charter__page__live=True)
         .select_related("charter__page", "version__charter", "listing__home_network")
         .prefetch_related("version__texts")[:LATEST_SIGNATURES]

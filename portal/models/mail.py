@@ -38,6 +38,8 @@ class OutboxMail(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     next_attempt_at = models.DateTimeField()
     leased_until = models.DateTimeField(null=True)
+    # The last word to somebody who asked to be forgotten: the row goes once the mail left.
+    is_last = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_error = models.CharField(max_length=250, blank=True)
     sent_at = models.DateTimeField(null=True)

@@ -51,11 +51,12 @@ def queue_mail(
     context: dict[str, Any],
     network: Network | None = None,
     reply_to: str = "",
+    is_last: bool = False,
 ) -> None:
     """Put one mail in the outbox, in the caller's transaction; a second one with `key` is nothing.
 
     `context` may hold `action_url` and `action_label`: the one button of the mail. Addresses in
-    it are absolute.
+    it are absolute. Of an `is_last` one no row stays once it left.
     """
     subject, plain, html = _render(template, language, context, network)
     mail = OutboxMail(
@@ -68,6 +69,7 @@ def queue_mail(
         html=html,
         message_id=make_msgid(domain=_mail_domain()),
         next_attempt_at=timezone.now(),
+        is_last=is_last,
     )
     OutboxMail.objects.bulk_create([mail], ignore_conflicts=True)
 
@@ -249,6 +251,9 @@ def _deliver(mail: OutboxMail) -> bool:
     except Exception as error:  # whatever the server says, the mail stays queued
         _put_off(mail, error)
         return False
+    if mail.is_last:
+        mail.delete()
+        return True
     mail.state = MailState.SENT
     mail.sent_at = timezone.now()
     mail.leased_until = None
@@ -272,5 +277,8 @@ def _put_off(mail: OutboxMail, error: Exception) -> None:
     mail.last_error = type(error).__name__  # its text may hold the address
     if mail.attempts >= MAX_ATTEMPTS:
         mail.state = MailState.FAILED
+        if mail.is_last:
+            mail.delete()
+            return
     mail.save(update_fields=["leased_until", "next_attempt_at", "last_error", "state"])
     logger.warning("mail %s put off: %s", mail.pk, mail.last_error)

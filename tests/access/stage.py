@@ -41,6 +41,7 @@ from charters.enums import (
 )
 from charters.models import (
     ArticleSource,
+    Badge,
     Campaign,
     Charter,
     CharterCapacity,
@@ -57,6 +58,7 @@ from charters.models import (
     RegisterHead,
     Renewal,
     Signature,
+    SignatureWord,
     SourceUpdate,
     Support,
     VersionText,
@@ -463,6 +465,8 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
         "campaigns": Campaign.objects.filter(version__charter__network=network),
         "renewals": Renewal.objects.filter(signature__charter__network=network),
         "consents": Consent.objects.filter(signature__charter__network=network),
+        "badges": Badge.objects.filter(signature__charter__network=network),
+        "words of names": SignatureWord.objects.filter(charter__network=network),
         "register heads": RegisterHead.objects.filter(network=network),
         "register": RegisterEntry.objects.filter(network=network),
         "mailboxes": EmailAddress.objects.filter(user__in=members),
