@@ -39,7 +39,14 @@ def charter_wall(request: HttpRequest, network: str, charter: str) -> HttpRespon
             return render(request, "429.html", status=429)
     typed = asked.pop("typed_territory")
     lost = bool(typed) and asked["territory"] is None
-    page = WallPage([]) if lost else page_of(wall_of(found, **asked), cursor=cursor)
+    page = WallPage([])
+    # Who asks for no kind gets the first wall that has names.
+    for kind in [] if lost else [asked["kind"]] if asked["kind"] else kinds:
+        asked["kind"] = kind
+        page = page_of(wall_of(found, **asked), cursor=cursor)
+        if page.entries:
+            break
+    asked["kind"] = asked["kind"] or kinds[0]
     is_narrowed = bool(asked["query"] or asked["capacity"] or typed)
     context = {
         "charter": found,
@@ -81,7 +88,7 @@ def _asked(request: HttpRequest, text: VersionText, kinds: list[SignerKind]) -> 
     kind, capacity = request.GET.get("kind", ""), request.GET.get("capacity", "")
     typed = request.GET.get("territory", "").strip()[:100]
     return {
-        "kind": kind if kind in kinds else kinds[0].value,
+        "kind": kind if kind in kinds else "",
         "query": request.GET.get("q", "").strip()[:100],
         "capacity": capacity if text.capacity(capacity) else "",
         "typed_territory": typed,
