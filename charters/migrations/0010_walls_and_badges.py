@@ -22,7 +22,7 @@ def write_words(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charters', '0008_lasting_signatures'),
+        ('charters', '0009_public_register'),
         ('directory', '0004_listing_submitted_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
