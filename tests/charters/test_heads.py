@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 
 from charters import coop_verify as verifier
 from charters.enums import RegisterType
@@ -27,6 +28,7 @@ def folder(settings) -> Path:
     return Path(settings.REGISTER_DIR)
 
 
+@transaction.atomic
 def grow(network, count: int = 1) -> None:
     for _number in range(count):
         append_entry(
