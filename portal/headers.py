@@ -20,6 +20,9 @@ SECRETS = frozenset({"token", "key", "uidb36"})
 # The key of a second factor is drawn into the page: an address of its own would show it again.
 WITH_QR_CODE = frozenset({"mfa_activate_totp"})
 
+# What other sites show inside their pages. Nothing else may be framed, or loaded from elsewhere.
+EMBEDS = frozenset({"embed_wall", "embed_counter", "embed_badge", "embed_badge_page"})
+
 
 class ResponseHeaders:
     """Stands inside Django's security middlewares, which leave alone what is set already."""
@@ -30,6 +33,8 @@ class ResponseHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
+        if request.resolver_match and request.resolver_match.view_name in EMBEDS:
+            _allow_embedding(response)
         if not request.path_info.startswith(settings.MEDIA_URL):
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path_info.startswith(reverse("wagtailadmin_home")):
@@ -46,6 +51,16 @@ class ResponseHeaders:
         elif response.cookies:
             patch_cache_control(response, private=True)
         return response
+
+
+def _allow_embedding(response: HttpResponse) -> None:
+    """Framed and drawn anywhere; without script, form or anything from elsewhere. Kept by caches
+    only to ask again: what a signer takes back is gone at once."""
+    response.xframe_options_exempt = True  # type: ignore[attr-defined]
+    response._csp_config = settings.EMBED_CSP  # type: ignore[attr-defined]
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response["Cache-Control"] = "public, no-cache"
+    response["X-Robots-Tag"] = "noindex"
 
 
 def _allow_admin(response: HttpResponse) -> None:

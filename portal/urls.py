@@ -39,6 +39,7 @@ urlpatterns = [
         name="wagtaildocs_authenticate_with_password",
     ),
     path("media/<path:path>", views.media, name="media"),
+    path("embed/", include("charters.embed_urls")),
 ]
 
 if settings.DEMO_MAILBOX:

@@ -147,6 +147,16 @@ class Signature(models.Model):
                 condition=Q(on_wall=True),
                 name="charters_signature_on_wall",
             ),
+            models.Index(
+                fields=["charter", "-active_at", "-id"],
+                condition=Q(on_wall=True),
+                name="charters_signature_newest",
+            ),
+            models.Index(
+                fields=["-active_at", "-id"],
+                condition=Q(on_wall=True),
+                name="charters_signature_latest",
+            ),
             models.Index(fields=["charter", "state", "capacity"], name="charters_signature_count"),
             models.Index(fields=["signer_key"], name="charters_signature_signer"),
             models.Index(fields=["listing", "state"], name="charters_signature_listing"),

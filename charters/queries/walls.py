@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from charters.enums import Purpose, SignatureState
+from charters.enums import Purpose, SignatureState, SignerKind
 from charters.models import Charter, Consent, Signature, SignatureWord
 from charters.models.outlets import LONGEST_WORD
 from directory.matching import fold
@@ -79,15 +79,28 @@ def wall_of(
     return wall.order_by("-is_founding", "-active_at", "-pk")
 
 
+def first_of(charter: Charter, size: int, *, kind: str = "") -> list[WallEntry]:
+    """The beginning of the wall, persons and organisations together unless one kind is asked for:
+    each from its own index, then merged."""
+    kinds = [kind] if kind else SignerKind.values
+    found = [
+        signature
+        for one in kinds
+        for signature in _with_consents(wall_of(charter, kind=one))[:size]
+    ]
+    found.sort(key=lambda one: (one.is_founding, one.active_at, one.pk), reverse=True)
+    return [_entry(signature) for signature in found[:size]]
+
+
+def _with_consents(wall: QuerySet[Signature]) -> QuerySet[Signature]:
+    agreed = Consent.objects.filter(purpose__in=SHOWN_PURPOSES, withdrawn_at=None)
+    return wall.select_related("listing").prefetch_related(Prefetch("consents", queryset=agreed))
+
+
 def page_of(wall: QuerySet[Signature], *, cursor: str = "", size: int = A_PAGE) -> WallPage:
     """The page a cursor leads to; the first one without it, or when it says nothing."""
     backwards, place = _read(cursor)
-    rows = wall.select_related("listing").prefetch_related(
-        Prefetch(
-            "consents",
-            queryset=Consent.objects.filter(purpose__in=SHOWN_PURPOSES, withdrawn_at=None),
-        )
-    )
+    rows = _with_consents(wall)
     if place is not None:
         rows = rows.filter(_beyond(*place, backwards=backwards))
     if backwards:

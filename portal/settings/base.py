@@ -278,6 +278,15 @@ SECURE_CSP = {
 # What an editor previews: a public page, shown in a frame of the Wagtail admin.
 PREVIEW_CSP = {**SECURE_CSP, "frame-ancestors": ["'self'"]}
 QR_CODE_CSP = {**SECURE_CSP, "img-src": ["'self'", "data:"]}
+# What other sites frame: a wall, a badge. Nothing in it acts.
+EMBED_CSP = {
+    "default-src": ["'none'"],
+    "style-src": ["'self'"],
+    "img-src": ["'self'"],
+    "base-uri": ["'none'"],
+    "form-action": ["'none'"],
+    "frame-ancestors": ["*"],
+}
 # Wagtail's admin needs inline script and style; only answers under /admin/ get this one.
 ADMIN_CSP = {
     **PREVIEW_CSP,

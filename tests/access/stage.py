@@ -357,6 +357,7 @@ def _signatures(stage: Stage, person: User) -> None:
         "charter": charter.slug,
         "token": stage.names[f"{SignatureState.REQUESTED}_signature_id"],
         "key": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
+        "badge": "not-a-badge",
         "number": version.number,
         "version_id": version.pk,
     }

@@ -261,6 +261,11 @@ TABLE: dict[str, Line] = {
     "signature_withdraw": GONE,
     "signature_consents": GONE,
     "signature_receipt": GONE,
+    # What other sites frame
+    "embed_badge": NOT_THERE,  # the address is given to its signer
+    "embed_badge_page": NOT_THERE,
+    "embed_counter": PUBLIC,
+    "embed_wall": PUBLIC,
     # A member's space
     "space_home": MEMBERS,
     "space_account": MEMBERS,
