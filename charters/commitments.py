@@ -191,6 +191,10 @@ class Commitments:
         """What names this party, without what binds everybody."""
         return self._share(party, lambda commitment: commitment.names(party.code))
 
+    def binding(self, party: Party) -> Share:
+        """All that this party commits to, what binds everybody included."""
+        return self._share(party, lambda commitment: commitment.binds(party))
+
     def read_as(self, party: Party) -> Reading:
         """What binds this party, and what each of the others owes it, the network included."""
         others = [other for other in self.parties if other != party]

@@ -208,6 +208,7 @@ class RenewalState(models.TextChoices):
     RENEWED = "renewed", _("renewed")
     LAPSED = "lapsed", _("lapsed")
     LEFT = "left", _("withdrawn or ended")
+    OVERTAKEN = "overtaken", _("asked anew by a later campaign")
 
 
 RENEWAL_TRANSITIONS: dict[str, tuple[str, ...]] = {
@@ -216,6 +217,7 @@ RENEWAL_TRANSITIONS: dict[str, tuple[str, ...]] = {
         RenewalState.BOUNCED,
         RenewalState.RENEWED,
         RenewalState.LEFT,
+        RenewalState.OVERTAKEN,
     ),
     RenewalState.REMINDED: (
         RenewalState.TO_RENEW,  # the deadline moved
@@ -223,11 +225,19 @@ RENEWAL_TRANSITIONS: dict[str, tuple[str, ...]] = {
         RenewalState.RENEWED,
         RenewalState.LAPSED,
         RenewalState.LEFT,
+        RenewalState.OVERTAKEN,
     ),
-    RenewalState.BOUNCED: (RenewalState.REMINDED, RenewalState.RENEWED, RenewalState.LEFT),
+    RenewalState.BOUNCED: (
+        RenewalState.TO_RENEW,
+        RenewalState.REMINDED,
+        RenewalState.RENEWED,
+        RenewalState.LEFT,
+        RenewalState.OVERTAKEN,
+    ),
     RenewalState.RENEWED: (),
     RenewalState.LAPSED: (),
     RenewalState.LEFT: (),
+    RenewalState.OVERTAKEN: (),
 }
 # Still asked.
 OPEN_RENEWAL_STATES = (RenewalState.TO_RENEW, RenewalState.REMINDED, RenewalState.BOUNCED)

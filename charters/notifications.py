@@ -1,6 +1,7 @@
 """The mails about signatures, versions and consultations, put in the outbox by what causes them."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
@@ -9,10 +10,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from charters.enums import Gate, RevisionClass
-from charters.models import CharterVersion, Consultation, Contribution, Signature, SourceUpdate
+from charters.models import (
+    Campaign,
+    CharterVersion,
+    Consultation,
+    Contribution,
+    Signature,
+    SourceUpdate,
+)
 from portal.enums import EDITING_ROLES, MailTopic
 from portal.models import User
-from portal.services.mail import Recipient, absolute_url, queue_mail, queue_mail_to_many
+from portal.services.mail import (
+    LINK_MARK,
+    Recipient,
+    absolute_url,
+    queue_mail,
+    queue_mail_to_many,
+)
 
 
 def mail_confirmation(signatures: list[Signature], token: str, *, stamp: str = "") -> None:
@@ -168,17 +182,32 @@ def capacity_label(signature: Signature) -> str:
     return str(capacity.get("label", ""))
 
 
+def mail_lapsed(signature: Signature, token: str) -> None:
+    """The grace period is over: it stands no more, and one may sign again."""
+    with override(signature.locale):
+        charter = signature.charter
+        url = reverse("charter_sign", args=[charter.network.slug, charter.slug])
+    _mail(
+        signature,
+        "signature_lapsed",
+        "signature_status",
+        token,
+        _label_status,
+        sign_url=absolute_url(url),
+    )
+
+
 def mail_adopted(
     version: CharterVersion, before: CharterVersion, recipients: list[Recipient]
 ) -> None:
-    """To whoever is bound: what changed, why, and what it asks of them."""
+    """To those whose signature stays: what changed, why, and that it asks nothing of them."""
 
     def context() -> dict[str, Any]:
         return {
             "version": version,
             "text": version.text,
             "before": before,
-            "is_substantial": version.revision_class == RevisionClass.SUBSTANTIAL,
+            "is_clarifying": version.revision_class == RevisionClass.CLARIFYING,
             "action_url": absolute_url(version.get_absolute_url()),
             "action_label": _("Read what changed"),
             "why": _("You receive this mail because your signature stands on this charter."),
@@ -190,6 +219,39 @@ def mail_adopted(
         template="version_adopted",
         context=context,
         network=version.charter.network,
+    )
+
+
+def mail_asked_to_renew(
+    campaign: Campaign,
+    recipients: list[Recipient],
+    *,
+    key: str,
+    due_on: date,
+    is_first: bool,
+    link: Callable[[str], str],
+) -> None:
+    """To those whom a substantial change touches: their own link, and until when."""
+    version = campaign.version
+
+    def context() -> dict[str, Any]:
+        return {
+            "version": version,
+            "text": version.text,
+            "due_on": due_on,
+            "is_first": is_first,
+            "action_url": LINK_MARK,
+            "action_label": _("See what changes for me"),
+            "why": _("You receive this mail because your signature stands on this charter."),
+        }
+
+    queue_mail_to_many(
+        key=key,
+        recipients=recipients,
+        template="renewal_asked",
+        context=context,
+        network=version.charter.network,
+        link=link,
     )
 
 

@@ -9,12 +9,16 @@ CONSULTATION = CHARTER + "consultation/"
 
 urlpatterns = [
     path("", views.charter_list, name="charter_list"),
+    path("signature/renew/<str:token>/", views.renewal_answer, name="renewal_answer"),
     path("signature/<str:token>/confirm/", views.signature_confirm, name="signature_confirm"),
     path("signature/<str:key>/", views.signature_status, name="signature_status"),
     path("signature/<str:key>/withdraw/", views.signature_withdraw, name="signature_withdraw"),
+    path("signature/<str:key>/correct/", views.signature_correct, name="signature_correct"),
     path("signature/<str:key>/consents/", views.signature_consents, name="signature_consents"),
     path("signature/<str:key>/receipt.json", views.signature_receipt, name="signature_receipt"),
     path(CHARTER + "sign/", views.charter_sign, name="charter_sign"),
+    path(CHARTER + "renew/", views.renewal_mine, name="renewal_mine"),
+    path(CHARTER + "sign/find/", views.signature_find, name="signature_find"),
     path(CHARTER + "sign/sent/", views.signature_requested, name="signature_requested"),
     path(CHARTER + "wall/", views.charter_wall, name="charter_wall"),
     path(CHARTER + "commitments/", views.charter_commitments, name="charter_commitments"),

@@ -7,7 +7,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from charters.enums import Purpose, SignerKind, Signers
-from charters.models import VersionText
+from charters.models import Signature, VersionText
+from charters.services.corrections import CorrectedWords
 from charters.services.signing import SignerDetails
 from directory.enums import ListingKind
 from directory.models import Listing
@@ -138,6 +139,38 @@ class SignCharterForm(OpenForm):
     @property
     def _is_organisation(self) -> bool:
         return self.cleaned_data["signer_kind"] == SignerKind.ORGANISATION
+
+
+class FindSignatureForm(OpenForm):
+    """Asks for the links to one's signatures again."""
+
+    email = forms.EmailField(
+        label=_("Your e-mail address"),
+        help_text=_("The one you signed with. The links go there, and only there."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class CorrectSignatureForm(forms.Form):
+    """Puts the words of a signature right; the text, the capacity and the day stay."""
+
+    organisation = NameField(label=_("Name of the organisation"), max_length=120)
+    role_title = NameField(label=_("Your role in it"), max_length=100, required=False)
+    name = NameField(label=_("Your name"), max_length=100)
+    place = NameField(label=_("Signed at (town)"), max_length=80, required=False)
+
+    def __init__(self, *args: Any, signature: Signature, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.fields:
+            self.initial[name] = getattr(signature, name)
+        if signature.signer_kind == SignerKind.PERSON:
+            del self.fields["organisation"]
+            del self.fields["role_title"]
+        elif signature.listing_id:
+            del self.fields["organisation"]  # its listing's name: corrected there
+
+    def words(self) -> CorrectedWords:
+        return CorrectedWords(**self.cleaned_data)
 
 
 class ReasonForm(forms.Form):

@@ -85,11 +85,11 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mailbox_key', models.CharField(db_index=True, max_length=64)),
-                ('state', models.CharField(choices=[('to_renew', 'to renew'), ('reminded', 'reminded'), ('bounced', 'cannot be reached'), ('renewed', 'renewed'), ('lapsed', 'lapsed'), ('left', 'withdrawn or ended')], default='to_renew', max_length=10)),
+                ('state', models.CharField(choices=[('to_renew', 'to renew'), ('reminded', 'reminded'), ('bounced', 'cannot be reached'), ('renewed', 'renewed'), ('lapsed', 'lapsed'), ('left', 'withdrawn or ended'), ('overtaken', 'asked anew by a later campaign')], default='to_renew', max_length=10)),
                 ('due_on', models.DateField()),
                 ('series', models.PositiveSmallIntegerField(default=0)),
-                ('reminded_for', models.PositiveSmallIntegerField(null=True)),
-                ('reminders_left', models.PositiveSmallIntegerField(default=0)),
+                ('asked_for', models.PositiveSmallIntegerField()),
+                ('reminded_for', models.PositiveSmallIntegerField()),
                 ('changed_at', models.DateTimeField(auto_now=True)),
             ],
             options={
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='renewal',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['to_renew', 'reminded', 'bounced', 'renewed', 'lapsed', 'left'])), name='charters_renewal_state'),
+            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['to_renew', 'reminded', 'bounced', 'renewed', 'lapsed', 'left', 'overtaken'])), name='charters_renewal_state'),
         ),
         migrations.RunPython(tell_acts_apart, migrations.RunPython.noop),
     ]

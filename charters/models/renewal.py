@@ -38,7 +38,9 @@ class Renewal(models.Model):
     """One signature that a campaign asks to renew.
 
     `due_on` moves to a later day when the reminders did not leave; `series` counts these moves, so
-    that each series of reminders has mails of its own.
+    that each series of reminders has mails of its own. A series begins with a mail that asks,
+    `asked_for` days before the deadline; the last one so far was queued `reminded_for` days
+    before it.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="renewals")
@@ -50,10 +52,12 @@ class Renewal(models.Model):
     )
     due_on = models.DateField()
     series = models.PositiveSmallIntegerField(default=0)
-    # The last reminder queued in this series: days before the deadline it was for.
-    reminded_for = models.PositiveSmallIntegerField(null=True)
-    reminders_left = models.PositiveSmallIntegerField(default=0)
+    asked_for = models.PositiveSmallIntegerField()
+    reminded_for = models.PositiveSmallIntegerField()
     changed_at = models.DateTimeField(auto_now=True)
+
+    # Filled in where a page needs it: the signatory's own link.
+    url: str = ""
 
     objects = RenewalQuerySet.as_manager()
     wagtail_reference_index_ignore = True

@@ -34,6 +34,7 @@ from charters.models import Charter, CharterPage, CharterVersion
 from charters.notifications import mail_adopted, mail_called_off
 from charters.permissions import can_adopt
 from charters.queries.reading import authors_of, bound_to
+from charters.services.campaigns import open_campaign
 from charters.services.register import enter_duties, enter_texts, lock_head
 from charters.services.source_updates import announce_to_takers
 from charters.services.sources import pin_sources
@@ -49,6 +50,7 @@ from charters.services.texts import (
 from portal.errors import IllegalTransition, Refused, StaleText
 from portal.models import JournalEntry, User
 from portal.services.journal import record
+from portal.services.mail import mailbox_key
 
 
 @transaction.atomic
@@ -203,10 +205,20 @@ def adopt_version(*, version: CharterVersion, adopted_by: User | None) -> Charte
     enter_texts(head, version, texts)
     enter_duties(head, version)
     if before is not None and version.revision_class in TOLD_CLASSES:
-        mail_adopted(version, before, bound_to(version.charter))
+        _tell_signatories(version, before)
     _open_in_every_language(version.charter)
     announce_to_takers(version)
     return version
+
+
+def _tell_signatories(version: CharterVersion, before: CharterVersion) -> None:
+    """Those whom a substantial change touches are asked to sign again, the others only told."""
+    is_substantial = version.revision_class == RevisionClass.SUBSTANTIAL
+    campaign = open_campaign(version) if is_substantial else None
+    asked = campaign.renewals.values_list("mailbox_key", flat=True) if campaign else []
+    keys = set(asked)
+    told = [one for one in bound_to(version.charter) if mailbox_key(one.to) not in keys]
+    mail_adopted(version, before, told)
 
 
 def _open_in_every_language(charter: Charter) -> None:

@@ -12,7 +12,8 @@ from charters.commitments import Tally
 from charters.composition import Composition, compose
 from charters.enums import Strength
 from charters.languages import direction, name_here, own_name
-from charters.models import Charter, VersionText
+from charters.models import Charter, Signature, VersionText
+from charters.notifications import capacity_label
 from charters.queries.reading import added_later, older_translation
 
 register = template.Library()
@@ -136,3 +137,9 @@ def at(mapping: dict[str, Any], key: str) -> Any:
 @register.filter
 def is_consent(name: str) -> bool:
     return name.startswith("consent_")
+
+
+@register.filter
+def capacity_name(signature: Signature) -> str:
+    """The capacity one signed in, under the name its charter gives it."""
+    return capacity_label(signature).capitalize()

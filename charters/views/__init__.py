@@ -13,6 +13,7 @@ from charters.views.contributing import (
     contribution_support,
     contribution_withdraw,
 )
+from charters.views.correcting import signature_correct, signature_find
 from charters.views.reading import (
     charter_list,
     version_detail,
@@ -20,6 +21,7 @@ from charters.views.reading import (
     version_list,
     version_text,
 )
+from charters.views.renewing import renewal_answer, renewal_mine
 from charters.views.signing import charter_sign, signature_confirm, signature_requested
 from charters.views.status import (
     signature_consents,
@@ -41,8 +43,12 @@ __all__ = [
     "consultation_report",
     "contribution_support",
     "contribution_withdraw",
+    "renewal_answer",
+    "renewal_mine",
     "signature_confirm",
     "signature_consents",
+    "signature_correct",
+    "signature_find",
     "signature_receipt",
     "signature_requested",
     "signature_status",

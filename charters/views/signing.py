@@ -1,6 +1,8 @@
 """Signing in one page, and the mailed link: GET shows, POST confirms."""
 
+from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.http import HttpRequest, HttpResponse
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from charters.commitments import Commitments, Share
 from charters.enums import SignatureState
 from charters.errors import AlreadySigned, LinkSpent, NotTheSameText, UnknownCapacity
 from charters.forms.signing import SignCharterForm
@@ -71,8 +74,21 @@ def _form_page(
         "content": text.content,
         "form": form,
         "newer": newer,
+        "shares": what_binds(text),
     }
     return render(request, "charters/charter_sign.html", context, status=status)
+
+
+def what_binds(text: VersionText, codes: Collection[str] = ()) -> list[Share]:
+    """What each capacity one signs in (or each of `codes`) commits to; none where the text has
+    no commitments of their own to show."""
+    commitments = Commitments(text.content)
+    parties = [party for party in commitments.parties if party.signs]
+    return [
+        share
+        for party in parties
+        if (not codes or party.code in codes) and (share := commitments.binding(party)).sections
+    ]
 
 
 def _sign(
@@ -138,7 +154,11 @@ def signature_confirm(request: HttpRequest, token: str) -> HttpResponse:
             return _confirm(request, token)
     except LinkSpent:
         return link_gone(request)
-    context = about_signature(signature) | {"signatures": requested_together(signature)}
+    together = requested_together(signature)
+    context = about_signature(signature) | {
+        "signatures": together,
+        "shares": what_binds(signature.text, {one.capacity for one in together}),
+    }
     return render(request, "charters/signature_confirm.html", context)
 
 
@@ -156,8 +176,8 @@ def _confirm(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "charters/signature_done.html", context)
 
 
-def about_signature(signature: Signature) -> dict:
-    text = next(t for t in signature.version.texts.all() if t.locale == signature.locale)
+def about_signature(signature: Signature) -> dict[str, Any]:
+    text = signature.text
     return {
         "signature": signature,
         "charter": signature.charter,

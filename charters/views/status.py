@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from charters.enums import Purpose, SignatureState
 from charters.errors import LinkSpent
-from charters.models import RegisterEntry, Signature
+from charters.models import RegisterEntry, Renewal, Signature
+from charters.services.campaigns import renewal_path
 from charters.services.consents import set_consent
 from charters.services.register import entry_as_published
 from charters.services.signing import signature_by_token
-from charters.services.standing import document_of
+from charters.services.standing import document_of, missing
 from charters.services.withdrawals import withdraw_signature
 from charters.views.signing import about_signature, link_gone
 from portal.errors import IllegalTransition
@@ -48,8 +49,29 @@ def signature_status(request: HttpRequest, key: str) -> HttpResponse:
         {"purpose": purpose.value, "label": purpose.label, "given": _given(signature, purpose)}
         for purpose in Purpose
     ]
+    context["gates"] = missing(signature) if signature.state == SignatureState.CONFIRMED else []
+    context["renewal"] = _renewal(signature)
+    context["corrections"] = signature.corrections.order_by("-pk")
+    context["others"] = _others(request, signature, key)
     context["can_withdraw"] = signature.state in {SignatureState.ACTIVE, SignatureState.CONFIRMED}
     return render(request, "charters/signature_status.html", context)
+
+
+def _renewal(signature: Signature) -> Renewal | None:
+    """What asks to renew it, with the link that answers."""
+    renewal = signature.renewals.open().select_related("campaign__version").last()
+    if renewal is not None:
+        renewal.url = renewal_path(renewal.campaign, renewal.mailbox_key)
+    return renewal
+
+
+def _others(request: HttpRequest, signature: Signature, key: str) -> list[Signature]:
+    """The signed-in person's others of the same charter; a secret opens its own only."""
+    if not key.isdecimal():
+        return []
+    own = Signature.objects.of(request.user).filter(charter=signature.charter_id)
+    others = own.exclude(pk=signature.pk).exclude(state=SignatureState.EXPIRED)
+    return list(others.select_related("version").prefetch_related("version__texts").order_by("pk"))
 
 
 def _given(signature: Signature, purpose: Purpose) -> bool:

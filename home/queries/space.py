@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from charters.enums import RevisionClass, SignatureState, VersionState
-from charters.models import Consultation, Signature
+from charters.enums import SignatureState, VersionState
+from charters.models import Consultation, Renewal, Signature
 from charters.templatetags.consulting import time_left
 from directory.enums import ListingState
 from directory.queries.member import OwnListing, listings_of
@@ -56,12 +57,12 @@ def space_of(user: User) -> dict[str, Any]:
 
 
 def signatures_of(user: User) -> list[Signature]:
-    """What this person signed, the latest first, with titles and the versions that followed."""
+    """What this person signed, the latest first, with titles and what is asked to renew."""
     return list(
         Signature.objects.of(user)
         .exclude(state=SignatureState.EXPIRED)
         .select_related("charter__network", "version__charter")
-        .prefetch_related("version__texts", "charter__versions")
+        .prefetch_related("version__texts", Prefetch("renewals", Renewal.objects.open()))
         .order_by("-requested_at", "-pk")
     )
 
@@ -136,14 +137,15 @@ def _about_signature(signature: Signature) -> list[Todo]:
                 hue=hue,
             )
         ]
-    if signature.state == SignatureState.ACTIVE and _changed_in_substance(signature):
+    if renewal := next(iter(signature.renewals.all()), None):
         charter = signature.charter
         return [
             Todo(
                 title=title,
-                why=_("The text changed in substance since you signed: read what is new."),
-                url=reverse("charter_sign", args=[charter.network.slug, charter.slug]),
-                label=_("Read and sign again"),
+                why=_("The text changed in substance: sign the new version until %(date)s.")
+                % {"date": date_format(renewal.due_on, "DATE_FORMAT")},
+                url=reverse("renewal_mine", args=[charter.network.slug, charter.slug]),
+                label=_("See what changes for me"),
                 hue=hue,
             )
         ]
@@ -176,15 +178,6 @@ def _answers(consultation: Consultation) -> Todo:
         url=f"{url}?mine=1",
         label=_("Read the answers"),
         hue=charter.network.hue,
-    )
-
-
-def _changed_in_substance(signature: Signature) -> bool:
-    return any(
-        version.adopted_at is not None  # until then it has no number
-        and version.number > signature.version.number  # type: ignore[operator]
-        and version.revision_class == RevisionClass.SUBSTANTIAL
-        for version in signature.charter.versions.all()
     )
 
 

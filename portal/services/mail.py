@@ -33,6 +33,8 @@ LONGEST_WAIT = timedelta(hours=6)
 # Stands in a rendered mail where each reader's own address to turn it off goes.
 STOP_MARK = "https://stop.invalid/"
 STOP_SALT = "portal.mail.stop"
+# The same for a link that is each reader's own.
+LINK_MARK = "https://link.invalid/"
 
 
 class Recipient(NamedTuple):
@@ -82,12 +84,14 @@ def queue_mail_to_many(
     context: Callable[[], dict[str, Any]],
     network: Network,
     topic: str = "",
+    link: Callable[[str], str] | None = None,
 ) -> int:
     """Put the same mail for many mailboxes in the outbox; returns how many were new.
 
     `context` is asked once per language, under that language; the mail is rendered once per
     language too, so that thousands fit into the transaction that causes them. With a `topic`, each
-    mail tells how to turn it off, and those who did get none.
+    mail tells how to turn it off, and those who did get none. Where the mail has LINK_MARK stands
+    what `link` makes of the mailbox's key: an address of its own.
     """
     mailboxes = {canonical_mailbox(person.to): person for person in recipients}
     keys = {mailbox: mailbox_key(mailbox) for mailbox in mailboxes}
@@ -102,10 +106,13 @@ def queue_mail_to_many(
                 values = {**context(), "stop_url": STOP_MARK if topic else ""}
             rendered[person.language] = _render(template, person.language, values, network)
         subject, plain, html = rendered[person.language]
+        if link is not None:
+            own = link(keys[mailbox])
+            plain, html = plain.replace(LINK_MARK, own), html.replace(LINK_MARK, own)
         stop_url = mail_stop_url(mailbox, topic) if topic else ""
         mails.append(
             OutboxMail(
-                dedupe_key=f"{key}:{keys[mailbox][:32]}",
+                dedupe_key=key_of_one(key, keys[mailbox]),
                 network=network,
                 to=person.to,
                 subject=subject,
@@ -120,6 +127,11 @@ def queue_mail_to_many(
     before = alike.count()
     OutboxMail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
     return alike.count() - before
+
+
+def key_of_one(key: str, mailbox: str) -> str:
+    """The dedupe key of one reader's mail among those queued under `key`; `mailbox` is its key."""
+    return f"{key}:{mailbox[:32]}"
 
 
 def mailbox_key(mailbox: str) -> str:

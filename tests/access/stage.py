@@ -325,7 +325,7 @@ def _signatures(stage: Stage, person: User) -> None:
         "version": version,
         "text_sha256": text.sha256,
         "locale": text.locale,
-        "capacities": ["provider"],
+        "capacity": "provider",
         "signer_kind": SignerKind.PERSON,
         "name": f"{stage.word} signer",
         "email": f"{stage.word}-signs@example.org".lower(),

@@ -256,6 +256,10 @@ TABLE: dict[str, Line] = {
     "version_in_language": PUBLIC,
     "version_text": PUBLIC,
     "signature_requested": PUBLIC,
+    "signature_find": PUBLIC,
+    "renewal_answer": GONE,
+    "renewal_mine": Line(LOGIN, _of(404), _of(404), _of(404)),  # nothing of theirs is asked there
+    "signature_correct": GONE,
     "signature_confirm": GONE,
     "signature_status": GONE,
     "signature_withdraw": GONE,

@@ -9,6 +9,7 @@ from charters.errors import (
     AlreadySigned,
     LinkSpent,
     NotTheSameText,
+    SignedAgain,
     UnknownCapacity,
 )
 from charters.models import RegisterEntry, Signature
@@ -25,6 +26,7 @@ from charters.services.signing import (
     SignerDetails,
     confirm_signature,
     expire_requests,
+    send_links_again,
     sign_charter,
 )
 from charters.services.standing import document_of, hash_token
@@ -245,6 +247,100 @@ def test_forgotten_requests_expire_and_name_nobody(charter):
     assert signature.state == SignatureState.EXPIRED
     assert (signature.name, signature.email, signature.salt) == ("", "", "")
     assert expire_requests() == 0
+
+
+class TestSeveralCapacities:
+    def ask(self, charter, *capacities, signer=ORGANISATION, **fields):
+        return sign_charter(
+            charter=charter,
+            locale="fr",
+            text_sha256=charter.adopted.binding_text.sha256,
+            capacities=capacities,
+            signer=signer,
+            signed_by=fields.pop("signed_by", None),
+            **fields,
+        )
+
+    def test_one_link_confirms_them_all(self, charter):
+        asked = self.ask(charter, "provider", "funder", "provider")
+        assert [one.capacity for one in asked] == ["provider", "funder"]
+        assert OutboxMail.objects.count() == 1
+        confirmed = confirm_signature(token=token_of(asked[0]))
+        assert {one.pk for one in confirmed} == {one.pk for one in asked}
+        for one in confirmed:
+            accept_signature(signature=one, accepted_by=None)
+        assert charter.signatures.active().count() == 2
+        receipts = OutboxMail.objects.filter(dedupe_key__startswith="signature_receipt:")
+        assert receipts.count() == 2
+
+    def test_each_ends_by_itself(self, charter, alice):
+        first, second = (active(charter, ORGANISATION, code) for code in ("provider", "funder"))
+        withdraw_signature(signature=first, withdrawn_by=None)
+        second.refresh_from_db()
+        assert second.state == SignatureState.ACTIVE
+
+    def test_what_stands_already_is_left_out(self, charter):
+        active(charter, ORGANISATION, "provider")
+        asked = self.ask(charter, "provider", "funder")
+        assert [one.capacity for one in asked] == ["funder"]
+
+    def test_one_that_is_not_offered_records_none(self, charter):
+        with pytest.raises(UnknownCapacity):
+            self.ask(charter, "provider", "funder", signer=PERSON)
+        assert Signature.objects.count() == 0
+
+
+class TestSendingLinksAgain:
+    def mails(self, name: str):
+        return OutboxMail.objects.filter(dedupe_key__startswith=f"{name}:")
+
+    def test_a_request_gets_a_new_link_and_the_old_one_is_spent(self, charter):
+        old = token_of(sign(charter))
+        send_links_again(charter=charter, email="Rose@example.org")
+        assert self.mails("signature_confirm").count() == 2
+        with pytest.raises(LinkSpent):
+            confirm_signature(token=old)
+        mail = self.mails("signature_confirm").latest("pk")
+        new = mail.text.split("/signature/")[1].split("/")[0]
+        assert confirm_signature(token=new)[0].state == SignatureState.ACTIVE
+
+    def test_signatures_get_their_links_and_strangers_nothing(self, charter):
+        active(charter)
+        active(charter, ORGANISATION, "funder")
+        send_links_again(charter=charter, email="nobody@example.org")
+        assert self.mails("signature_link").count() == 0
+        send_links_again(charter=charter, email=PERSON.email)
+        assert [mail.to for mail in self.mails("signature_link")] == [PERSON.email]
+
+    def test_as_many_mails_as_any_mailbox_gets(self, charter):
+        active(charter)
+        for _time in range(5):
+            send_links_again(charter=charter, email=PERSON.email)
+        assert self.mails("signature_link").count() <= 2  # the third was the confirmation
+
+
+class TestRevoking:
+    def test_leaves_every_page_and_comes_back_with_its_reason(self, charter, bob):
+        signer = SignerDetails(**{**_fields(PERSON), "consents": {Purpose.WALL: "Show my name"}})
+        signature = active(charter, signer)
+        revoke_signature(signature=signature, reason="Not their name", revoked_by=bob)
+        assert not charter.signatures.on_wall().exists()
+        mail = OutboxMail.objects.get(dedupe_key__startswith="signature_revoked:")
+        assert "Not their name" in mail.text
+        restored = restore_signature(signature=signature, reason="It was", restored_by=bob)
+        assert list(charter.signatures.on_wall()) == [signature]
+        assert (restored.ended_at, restored.reason) == (None, "")
+        ends = RegisterEntry.objects.filter(type__in=[RegisterType.REVOKED, RegisterType.RESTORED])
+        opened = RegisterEntry.objects.get(seq=signature.register_seq).signer
+        assert {entry.signer for entry in ends} == {opened}
+
+    def test_cannot_be_undone_once_they_signed_again(self, charter):
+        signature = active(charter)
+        revoke_signature(signature=signature, reason="Not theirs", revoked_by=None)
+        active(charter)
+        with pytest.raises(SignedAgain):
+            restore_signature(signature=signature, reason="It was", restored_by=None)
+        assert charter.signatures.active().count() == 1
 
 
 ACTS = {

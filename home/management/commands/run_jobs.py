@@ -5,8 +5,10 @@ from typing import Any
 from django.contrib.sessions.backends.db import SessionStore
 from django.core.management.base import BaseCommand
 
+from charters.services.campaigns import enrol_latecomers, follow_mails, remind_to_renew
 from charters.services.consultations import close_overdue
 from charters.services.digests import send_digests, send_reminders
+from charters.services.renewals import lapse_renewals
 from charters.services.signing import expire_requests
 from charters.services.versions import archive_versions
 from home.services.roles import report_drift
@@ -21,6 +23,11 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(f"signature requests expired: {expire_requests()}")
+        self.stdout.write(f"signatures asked to renew, latecomers: {enrol_latecomers()}")
+        self.stdout.write(f"signatures reminded of renewal: {remind_to_renew()}")
+        self.stdout.write(f"renewals whose mails were followed up: {follow_mails()}")
+        lapsed, moved = lapse_renewals()
+        self.stdout.write(f"signatures lapsed: {lapsed}, given more time: {moved}")
         self.stdout.write(f"consultations closed: {close_overdue()}")
         self.stdout.write(f"versions archived: {archive_versions()}")
         self.stdout.write(f"invitations expired: {expire_invitations()}")
