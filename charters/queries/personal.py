@@ -17,8 +17,11 @@ def signatures_of_person(user: User) -> QuerySet[Signature]:
 
 def with_what_belongs(signatures: QuerySet[Signature]) -> QuerySet[Signature]:
     """Ready for `signature_data`, in a fixed number of statements."""
-    related = signatures.select_related("charter__network", "version__charter", "listing")
-    return related.prefetch_related("version__texts", "consents").order_by("pk")
+    related = signatures.select_related(
+        "charter__network", "version__charter", "listing", "mandate", "badge"
+    )
+    parts = ("version__texts", "consents", "corrections", "renewals")
+    return related.prefetch_related(*parts).order_by("pk")
 
 
 def signature_data(signature: Signature) -> dict[str, Any]:
@@ -28,6 +31,10 @@ def signature_data(signature: Signature) -> dict[str, Any]:
         "network": signature.charter.network.name,
         "charter": text.title,
         "version": signature.version.number,
+        "corrections": [as_data(one) for one in signature.corrections.all()],
+        "badge": as_data(signature.badge) if hasattr(signature, "badge") else None,
+        "mandate": as_data(signature.mandate) if signature.mandate else None,
+        "renewals": [as_data(one) for one in signature.renewals.all()],
         "consents": [as_data(consent) for consent in signature.consents.all()],
         "register_entry": _entry(signature),
         "journal": journal_about([signature]),

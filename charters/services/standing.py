@@ -97,8 +97,8 @@ def end(
 
 
 def check(signature: Signature, to_state: str) -> None:
-    """Raises IllegalTransition where the table has no such step."""
-    if to_state not in SIGNATURE_TRANSITIONS[signature.state]:
+    """Raises IllegalTransition where the table has no such step, and for who was erased."""
+    if signature.erased_at is not None or to_state not in SIGNATURE_TRANSITIONS[signature.state]:
         raise IllegalTransition(f"{signature.state} -> {to_state}")
 
 

@@ -14,6 +14,7 @@ from charters.views.contributing import (
     contribution_withdraw,
 )
 from charters.views.correcting import signature_correct, signature_find
+from charters.views.own_data import signature_badge, signature_data_file, signature_erase
 from charters.views.reading import (
     charter_list,
     version_detail,
@@ -45,9 +46,12 @@ __all__ = [
     "contribution_withdraw",
     "renewal_answer",
     "renewal_mine",
+    "signature_badge",
     "signature_confirm",
     "signature_consents",
     "signature_correct",
+    "signature_data_file",
+    "signature_erase",
     "signature_find",
     "signature_receipt",
     "signature_requested",

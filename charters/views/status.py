@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from charters.enums import Purpose, SignatureState
+from charters.enums import ORGANISATION_PURPOSES, Purpose, SignatureState, SignerKind
 from charters.errors import LinkSpent
-from charters.models import RegisterEntry, Renewal, Signature
+from charters.models import Consent, RegisterEntry, Renewal, Signature
 from charters.services.campaigns import renewal_path
-from charters.services.consents import set_consent
+from charters.services.consents import set_consent, set_noindex
 from charters.services.register import entry_as_published
 from charters.services.signing import signature_by_token
 from charters.services.standing import document_of, missing
@@ -47,12 +47,13 @@ def signature_status(request: HttpRequest, key: str) -> HttpResponse:
     context = about_signature(signature) | {"key": key, "entry": _entry(signature)}
     context["consents"] = [
         {"purpose": purpose.value, "label": purpose.label, "given": _given(signature, purpose)}
-        for purpose in Purpose
+        for purpose in purposes_for(signature)
     ]
     context["gates"] = missing(signature) if signature.state == SignatureState.CONFIRMED else []
     context["renewal"] = _renewal(signature)
     context["corrections"] = signature.corrections.order_by("-pk")
     context["others"] = _others(request, signature, key)
+    context["past_consents"] = [one for one in signature.consents.all() if one.withdrawn_at]
     context["can_withdraw"] = signature.state in {SignatureState.ACTIVE, SignatureState.CONFIRMED}
     return render(request, "charters/signature_status.html", context)
 
@@ -74,10 +75,21 @@ def _others(request: HttpRequest, signature: Signature, key: str) -> list[Signat
     return list(others.select_related("version").prefetch_related("version__texts").order_by("pk"))
 
 
-def _given(signature: Signature, purpose: Purpose) -> bool:
-    return any(
-        consent.purpose == purpose and consent.withdrawn_at is None
-        for consent in signature.consents.all()
+def purposes_for(signature: Signature) -> list[Purpose]:
+    """What this signer may agree to; some things only an organisation has."""
+    is_person = signature.signer_kind == SignerKind.PERSON
+    return [one for one in Purpose if not (is_person and one in ORGANISATION_PURPOSES)]
+
+
+def _given(signature: Signature, purpose: Purpose) -> Consent | None:
+    """The consent to this purpose that stands."""
+    return next(
+        (
+            consent
+            for consent in signature.consents.all()
+            if consent.purpose == purpose and consent.withdrawn_at is None
+        ),
+        None,
     )
 
 
@@ -118,9 +130,9 @@ def signature_consents(request: HttpRequest, key: str) -> HttpResponse:
     if signature.state not in {SignatureState.ACTIVE, SignatureState.CONFIRMED}:
         return render(request, "409.html", status=409)
     user = request.user if request.user.is_authenticated else None
-    for purpose in Purpose:
+    for purpose in purposes_for(signature):
         given = purpose.value in request.POST
-        if given != _given(signature, purpose):
+        if given != bool(_given(signature, purpose)):
             set_consent(
                 signature=signature,
                 purpose=purpose,
@@ -128,6 +140,7 @@ def signature_consents(request: HttpRequest, key: str) -> HttpResponse:
                 text_shown=str(purpose.label),
                 set_by=user,
             )
+    set_noindex(signature=signature, noindex="noindex" in request.POST, set_by=user)
     messages.success(request, _("Your choices are saved and hold from now on."))
     return redirect("signature_status", key=key)
 

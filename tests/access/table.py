@@ -261,6 +261,9 @@ TABLE: dict[str, Line] = {
     "renewal_mine": Line(LOGIN, _of(404), _of(404), _of(404)),  # nothing of theirs is asked there
     "signature_correct": GONE,
     "signature_confirm": GONE,
+    "signature_badge": GONE,
+    "signature_data": GONE,
+    "signature_erase": GONE,
     "signature_status": GONE,
     "signature_withdraw": GONE,
     "signature_consents": GONE,
