@@ -16,6 +16,7 @@ from charters.enums import OPEN_VERSION_STATES, VersionState
 from charters.models import Charter, CharterPage, CharterVersion
 from charters.permissions import drafts_of
 from charters.views import (
+    desk_campaigns,
     desk_changes,
     desk_commitments,
     desk_contributions,
@@ -49,6 +50,8 @@ WHAT_NEXT = {
 DESK: list[tuple[str, type[View], str]] = [
     ("signatures/", desk_signatures.DeskSignaturesView, "desk_signatures"),
     ("signatures/<int:pk>/", desk_signatures.DeskSignatureView, "desk_signature"),
+    ("renewals/", desk_campaigns.DeskCampaignsView, "desk_campaigns"),
+    ("renewals/<int:pk>/", desk_campaigns.DeskCampaignView, "desk_campaign"),
     ("versions/", desk_versions.DeskVersionsView, "desk_versions"),
     ("versions/<int:pk>/", desk_versions.DeskVersionView, "desk_version"),
     (
@@ -103,6 +106,17 @@ def register_signatures() -> DeskMenuItem:
         name="desk-signatures",
         icon_name="edit",
         order=30,
+    )
+
+
+@hooks.register("register_desk_menu_item")
+def register_campaigns() -> DeskMenuItem:
+    return DeskMenuItem(
+        gettext_lazy("Renewals"),
+        reverse("desk_campaigns"),
+        name="desk-campaigns",
+        icon_name="rotate",
+        order=35,
     )
 
 

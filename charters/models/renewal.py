@@ -1,12 +1,25 @@
 """Campaigns of renewal: whom a substantial change asks to sign again, and where each one is."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from charters.enums import OPEN_RENEWAL_STATES, RenewalState
 from charters.models.charter import CharterVersion
 from charters.models.signature import Signature
+from portal.enums import STAFF_ROLES
+from portal.models import Network, User
+
+
+class CampaignQuerySet(models.QuerySet["Campaign"]):
+    def moderated_by(self, user: User) -> "CampaignQuerySet":
+        """Those of the networks at whose desk this person works."""
+        networks = Network.objects.with_role(user, STAFF_ROLES)
+        return self.filter(version__charter__network__in=networks)
+
+    def running(self) -> "CampaignQuerySet":
+        """Those that still wait for somebody's answer."""
+        return self.filter(Exists(Renewal.objects.open().filter(campaign=OuterRef("pk"))))
 
 
 class Campaign(models.Model):
@@ -19,6 +32,7 @@ class Campaign(models.Model):
     # The day until which signatures of the version before stand; single deadlines may be later.
     due_on = models.DateField()
 
+    objects = CampaignQuerySet.as_manager()
     wagtail_reference_index_ignore = True
 
     class Meta:

@@ -1,6 +1,7 @@
 """Everything a network keeps for itself, marked with a word that may appear in no answer."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -88,7 +89,7 @@ from portal.models import (
 )
 from portal.services.invitations import invite
 from portal.services.journal import record
-from portal.services.mail import queue_mail
+from portal.services.mail import mailbox_key, queue_mail
 from portal.services.memberships import grant_membership, request_membership
 from tests.charters.conftest import consult, make_charter_page, publish
 from tests.factories import ListingFactory, UserFactory
@@ -335,9 +336,19 @@ def _signatures(stage: Stage, person: User) -> None:
             state=state, signer_key=f"{stage.word}{state}"[:64], **common
         )
         stage.names[f"{state}_signature_id"] = signature.pk
+    campaign = Campaign.objects.create(version=version, due_on=date(2027, 1, 1))
+    Renewal.objects.create(  # of the active one, the last of the three
+        campaign=campaign,
+        signature=signature,
+        mailbox_key=mailbox_key(signature.email),
+        due_on=campaign.due_on,
+        asked_for=90,
+        reminded_for=90,
+    )
     stage.names |= {
         "signature_id": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
         "desk_signature.pk": stage.names[f"{SignatureState.CONFIRMED}_signature_id"],
+        "desk_campaign.pk": campaign.pk,
         "desk_network_policies.pk": stage.network.pk,
         "desk_version.pk": draft.pk,
         "desk_version_consult.pk": draft.pk,

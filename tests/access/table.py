@@ -117,6 +117,8 @@ TABLE: dict[str, Line] = {
     "desk_affiliation": THEIRS,
     "desk_signatures": DESK,
     "desk_signature": THEIRS,
+    "desk_campaigns": DESK,
+    "desk_campaign": THEIRS,
     "desk_versions": DESK,
     "desk_version": THEIRS,
     "desk_changes": THEIRS,
