@@ -243,6 +243,101 @@ RENEWAL_TRANSITIONS: dict[str, tuple[str, ...]] = {
 OPEN_RENEWAL_STATES = (RenewalState.TO_RENEW, RenewalState.REMINDED, RenewalState.BOUNCED)
 
 
+class CountersignatureState(models.TextChoices):
+    """What became of asking a second person of the organisation to sign, too."""
+
+    ASKED = "asked", _("asked")
+    GIVEN = "given", _("given")
+    DECLINED = "declined", _("declined")
+    REPLACED = "replaced", _("somebody else was asked")
+    EXPIRED = "expired", _("not answered in time")
+
+
+COUNTERSIGNATURE_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    CountersignatureState.ASKED: (
+        CountersignatureState.GIVEN,
+        CountersignatureState.DECLINED,
+        CountersignatureState.REPLACED,
+        CountersignatureState.EXPIRED,
+    ),
+    CountersignatureState.GIVEN: (),
+    CountersignatureState.DECLINED: (),
+    CountersignatureState.REPLACED: (),
+    CountersignatureState.EXPIRED: (),
+}
+
+
+class AppealState(models.TextChoices):
+    OPEN = "open", _("waiting for an answer")
+    GRANTED = "granted", _("granted")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+APPEAL_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    AppealState.OPEN: (AppealState.GRANTED, AppealState.DISMISSED),
+    AppealState.GRANTED: (),
+    AppealState.DISMISSED: (),
+}
+
+
+class SuspicionRule(models.TextChoices):
+    """What made somebody look at a number of signatures together."""
+
+    BURST = "burst", _("many within an hour")
+    HOST = "host", _("the same mail host")
+    DISPOSABLE = "disposable", _("addresses that last some minutes")
+    MOMENT = "moment", _("confirmed in the same second")
+    NAMES = "names", _("nearly the same names")
+    BY_HAND = "by_hand", _("put together by hand")
+
+
+class BatchState(models.TextChoices):
+    """A batch is under review while it is open; what follows is done in steps, see BATCH_STEPS."""
+
+    OPEN = "open", _("under review")
+    CLEARED = "cleared", _("cleared")
+    INVALIDATED = "invalidated", _("invalidated")
+    UNDONE = "undone", _("invalidation undone")
+
+
+BATCH_TRANSITIONS: dict[str, tuple[str, ...]] = {
+    BatchState.OPEN: (BatchState.CLEARED, BatchState.INVALIDATED),
+    BatchState.INVALIDATED: (BatchState.UNDONE,),
+    BatchState.CLEARED: (),
+    BatchState.UNDONE: (),
+}
+
+
+class ItemState(models.TextChoices):
+    """Where one signature of a batch is."""
+
+    ADDED = "added", _("to be held back")
+    HELD = "held", _("held back")
+    RELEASED = "released", _("released")
+    REVOKED = "revoked", _("revoked")
+    RESTORED = "restored", _("restored")
+    LEFT = "left", _("ended by itself meanwhile")
+
+
+# What is to be done with the items of a batch in each state: from which states, to which.
+BATCH_STEPS: dict[str, dict[str, str]] = {
+    BatchState.OPEN: {ItemState.ADDED: ItemState.HELD},
+    BatchState.CLEARED: {
+        ItemState.ADDED: ItemState.RELEASED,
+        ItemState.HELD: ItemState.RELEASED,
+    },
+    BatchState.INVALIDATED: {
+        ItemState.ADDED: ItemState.REVOKED,
+        ItemState.HELD: ItemState.REVOKED,
+    },
+    BatchState.UNDONE: {
+        ItemState.ADDED: ItemState.RELEASED,
+        ItemState.HELD: ItemState.RELEASED,
+        ItemState.REVOKED: ItemState.RESTORED,
+    },
+}
+
+
 class Purpose(models.TextChoices):
     """What a signer may consent to, each by itself and off by default."""
 

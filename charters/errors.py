@@ -1,5 +1,7 @@
 """What can go wrong with charters and signatures; each is written nowhere but in its message."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from portal.errors import OwnCase, Refused, StaleText
@@ -170,3 +172,59 @@ class DraftLocked(CharterError, Refused):
     """Someone locked the charter's page, or it waits in a workflow."""
 
     message = _("This page is locked: nothing was saved.")
+
+
+class AlreadyRepresents(CharterError):
+    """This person represents the organisation, or asked to already; it is `mandate`."""
+
+    def __init__(self, mandate: object) -> None:
+        super().__init__("represents it already")
+        self.mandate = mandate
+
+
+class CannotVouch(CharterError, Refused):
+    """This member's word does not count here; `message` says why."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+    @classmethod
+    def unproved(cls) -> "CannotVouch":
+        return cls(_("Prove your e-mail address first: whoever vouches is known by it."))
+
+    @classmethod
+    def stranger(cls) -> "CannotVouch":
+        return cls(_("Only active members of this network vouch for somebody here."))
+
+    @classmethod
+    def own(cls) -> "CannotVouch":
+        return cls(_("Nobody vouches for themselves or for their own organisation."))
+
+    @classmethod
+    def too_many(cls) -> "CannotVouch":
+        return cls(_("You have vouched for five people within thirty days: that is enough."))
+
+
+class SamePerson(CharterError, Refused):
+    """The second person has the mailbox of the first."""
+
+    message = _("This is your own address: the second signature is somebody else's.")
+
+
+class MailsOfTheDay(CharterError, Refused):
+    """The mailbox got as many mails today as strangers may cause."""
+
+    message = _("This mailbox got several mails of ours today. Please try again tomorrow.")
+
+
+class NothingSuspicious(CharterError, Refused):
+    """No active signature that is not in another batch is among those named."""
+
+    message = _("None of these signatures stands, or all are under review already.")
+
+
+class UnknownOrganisation(CharterError, Refused):
+    """One of the two is not here, or they are the same."""
+
+    message = _("Choose two different organisations that signed here.")

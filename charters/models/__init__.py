@@ -2,7 +2,8 @@
 
 from charters.models.charter import Charter, CharterVersion, VersionText
 from charters.models.consultation import Consultation, ConsultationText, Contribution, Support
-from charters.models.mandate import Mandate
+from charters.models.fraud import Appeal, BatchItem, SuspicionBatch
+from charters.models.mandate import Countersignature, Mandate
 from charters.models.outlets import Badge, SignatureWord
 from charters.models.page import CharterCapacity, CharterPage
 from charters.models.register import RegisterEntry, RegisterHead
@@ -11,8 +12,10 @@ from charters.models.signature import Consent, Correction, Signature
 from charters.models.sources import ArticleSource, Equivalence, SourceUpdate
 
 __all__ = [
+    "Appeal",
     "ArticleSource",
     "Badge",
+    "BatchItem",
     "Campaign",
     "Charter",
     "CharterCapacity",
@@ -23,6 +26,7 @@ __all__ = [
     "ConsultationText",
     "Contribution",
     "Correction",
+    "Countersignature",
     "Equivalence",
     "Mandate",
     "RegisterEntry",
@@ -32,5 +36,6 @@ __all__ = [
     "SignatureWord",
     "SourceUpdate",
     "Support",
+    "SuspicionBatch",
     "VersionText",
 ]

@@ -89,6 +89,8 @@ class Signature(models.Model):
         "directory.Territory", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     is_founding = models.BooleanField(_("founding signatory"), default=False)
+    # Under review in a suspicious batch (charters.models.fraud): it stands, and is not shown.
+    held_at = models.DateTimeField(null=True)
     # Active, not held back, and the wall consented to: kept by `charters.services.consents`.
     on_wall = models.BooleanField(default=False)
     # The signer does not want to be found by search engines: named on walls only, which say so.
@@ -160,6 +162,7 @@ class Signature(models.Model):
             models.Index(fields=["charter", "state", "capacity"], name="charters_signature_count"),
             models.Index(fields=["signer_key"], name="charters_signature_signer"),
             models.Index(fields=["listing", "state"], name="charters_signature_listing"),
+            models.Index(fields=["charter", "requested_at"], name="charters_signature_asked"),
         ]
 
     def __str__(self) -> str:

@@ -59,6 +59,7 @@ def refresh_outlets(signature: Signature) -> None:
     """
     on_wall = (
         signature.state == SignatureState.ACTIVE
+        and signature.held_at is None
         and signature.consents.filter(purpose=Purpose.WALL, withdrawn_at=None).exists()
     )
     if signature.on_wall != on_wall:

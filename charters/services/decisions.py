@@ -3,21 +3,15 @@
 from django.db import transaction
 from django.utils import timezone
 
-from charters.enums import LIVE_SIGNATURE_STATES, MandateState, RegisterType, SignatureState
+from charters.enums import LIVE_SIGNATURE_STATES, RegisterType, SignatureState
 from charters.errors import SignedAgain
-from charters.models import Mandate, RegisterHead, Signature
-from charters.notifications import mail_rejected, mail_restored, mail_revoked, mail_waiting
-from charters.services.mandates import mandate_stands
+from charters.models import RegisterHead, Signature
+from charters.notifications import mail_rejected, mail_restored, mail_revoked
+from charters.queries.reading import signatures_with_texts
+from charters.services.mandate_decisions import check_judge, refuse, verify
+from charters.services.mandates import claim_mandate
 from charters.services.register import enter_signature
-from charters.services.standing import (
-    advance,
-    commitment_of,
-    end,
-    locked,
-    missing,
-    move,
-    renew_token,
-)
+from charters.services.standing import advance, commitment_of, end, locked, move, renew_token
 from portal.errors import IllegalTransition
 from portal.models import User
 
@@ -26,47 +20,36 @@ from portal.models import User
 def accept_signature(*, signature: Signature, accepted_by: User | None) -> Signature:
     """The mandate is in order. The signature stands, unless something else is missing.
 
-    `accepted_by` is None for the demo. Raises IllegalTransition.
+    `accepted_by` is None for the demo. Raises IllegalTransition, also where there is no mandate to
+    decide on, and OwnCase.
     """
     head, signature = locked(signature)
     if signature.state != SignatureState.CONFIRMED:
         raise IllegalTransition(f"{signature.state} -> {SignatureState.ACTIVE}")
+    claim_mandate(signature)  # those who signed before mandates had rows
+    mandate = signature.mandate
+    check_judge(mandate, accepted_by)
     signature.decided_by = accepted_by
-    if not mandate_stands(signature):
-        signature.mandate = _verified_mandate(signature, accepted_by)
-    signature.save(update_fields=["decided_by", "mandate"])
+    signature.save(update_fields=["decided_by"])
+    if mandate is not None and mandate.is_open:
+        verify(head, mandate, by=accepted_by)
+        return signatures_with_texts().get(pk=signature.pk)
     advance(head, signature, by=accepted_by)
     if signature.state == SignatureState.CONFIRMED:
-        mail_waiting(signature, renew_token(signature), missing(signature))
+        raise IllegalTransition("no mandate waits for a decision")
     return signature
-
-
-def _verified_mandate(signature: Signature, by: User | None) -> Mandate:
-    """One that says so, in the place of whoever represented the organisation before."""
-    Mandate.objects.filter(
-        network=signature.charter.network,
-        signer_key=signature.signer_key,
-        state=MandateState.VERIFIED,
-    ).update(state=MandateState.ENDED, ended_at=timezone.now())
-    return Mandate.objects.create(
-        network=signature.charter.network,
-        signer_key=signature.signer_key,
-        organisation=signature.organisation,
-        listing=signature.listing,
-        user=signature.user,
-        name=signature.name,
-        email=signature.email,
-        title=signature.role_title,
-        state=MandateState.VERIFIED,
-        decided_by=by,
-        verified_at=timezone.now(),
-    )
 
 
 @transaction.atomic
 def reject_signature(*, signature: Signature, reason: str, rejected_by: User | None) -> Signature:
-    """The mandate or the qualification is not in order. Raises IllegalTransition."""
-    _head, signature = locked(signature)
+    """The mandate or the qualification is not in order: this signature, and whatever else rests on
+    a refused mandate, ends here. Raises IllegalTransition, OwnCase."""
+    head, signature = locked(signature)
+    mandate = signature.mandate
+    if signature.state == SignatureState.CONFIRMED and mandate is not None and mandate.is_open:
+        check_judge(mandate, rejected_by)
+        refuse(head, mandate, reason=reason, by=rejected_by)
+        return signatures_with_texts().get(pk=signature.pk)
     signature.decided_by = rejected_by
     signature.reason = reason
     signature.ended_at = timezone.now()

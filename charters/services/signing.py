@@ -40,6 +40,7 @@ from charters.notifications import (
     mail_waiting,
 )
 from charters.queries.reading import signatures_with_texts
+from charters.services.mandates import claim_mandate
 from charters.services.register import lock_head
 from charters.services.standing import advance, hash_token, missing, move, renew_token
 from directory.matching import fold
@@ -268,6 +269,7 @@ def confirm_signature(*, token: str) -> list[Signature]:
 def _confirm(head: RegisterHead, signature: Signature, *, by: User | None) -> Signature:
     signature.confirmed_at = timezone.now()
     move(signature, SignatureState.CONFIRMED, by=by)
+    claim_mandate(signature)
     advance(head, signature, by=by)
     if signature.state == SignatureState.CONFIRMED:
         mail_waiting(signature, renew_token(signature), missing(signature))

@@ -14,6 +14,19 @@ from charters.views.contributing import (
     contribution_withdraw,
 )
 from charters.views.correcting import signature_correct, signature_find
+from charters.views.countersigning import (
+    countersign,
+    signature_appeal,
+    signature_countersigner,
+)
+from charters.views.mandates import (
+    mandate_answer,
+    mandate_confirm,
+    mandate_document,
+    mandate_end,
+    mandate_request,
+    mandate_status,
+)
 from charters.views.own_data import signature_badge, signature_data_file, signature_erase
 from charters.views.reading import (
     charter_list,
@@ -30,6 +43,7 @@ from charters.views.status import (
     signature_status,
     signature_withdraw,
 )
+from charters.views.vouching import mandate_vouch
 from charters.views.wall import charter_wall
 
 __all__ = [
@@ -44,12 +58,22 @@ __all__ = [
     "consultation_report",
     "contribution_support",
     "contribution_withdraw",
+    "countersign",
+    "mandate_answer",
+    "mandate_confirm",
+    "mandate_document",
+    "mandate_end",
+    "mandate_request",
+    "mandate_status",
+    "mandate_vouch",
     "renewal_answer",
     "renewal_mine",
+    "signature_appeal",
     "signature_badge",
     "signature_confirm",
     "signature_consents",
     "signature_correct",
+    "signature_countersigner",
     "signature_data_file",
     "signature_erase",
     "signature_find",

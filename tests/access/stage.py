@@ -41,8 +41,10 @@ from charters.enums import (
     VersionState,
 )
 from charters.models import (
+    Appeal,
     ArticleSource,
     Badge,
+    BatchItem,
     Campaign,
     Charter,
     CharterCapacity,
@@ -53,6 +55,7 @@ from charters.models import (
     ConsultationText,
     Contribution,
     Correction,
+    Countersignature,
     Equivalence,
     Mandate,
     RegisterEntry,
@@ -62,6 +65,7 @@ from charters.models import (
     SignatureWord,
     SourceUpdate,
     Support,
+    SuspicionBatch,
     VersionText,
 )
 from charters.services.contributions import contribute
@@ -373,6 +377,7 @@ def _signatures(stage: Stage, person: User) -> None:
         "version_id": version.pk,
     }
     _composition(stage, charter)
+    _mandates(stage, charter)
     queue_mail(
         key=f"matrix:{stage.word}",
         to=f"{stage.word}-mail@example.org".lower(),
@@ -381,6 +386,36 @@ def _signatures(stage: Stage, person: User) -> None:
         context={},
         network=stage.network,
     )
+
+
+def _mandates(stage: Stage, charter: Charter) -> None:
+    """A mandate that waits with all that was said about it, and a second person asked to sign."""
+    word = stage.word
+    signature = charter.signatures.get(state=SignatureState.CONFIRMED)
+    mandate = Mandate.objects.create(
+        network=stage.network,
+        signer_key=f"{word}organisation"[:64],
+        organisation=f"{word} organisation",
+        user=UserFactory(),
+        name=f"{word} represents",
+        email=f"{word}-represents@example.org".lower(),
+        note=word,
+        confirmed_at=timezone.now(),
+        asked_for=word,
+        vouched_for=word,
+        objection=word,
+        reason=word,
+    )
+    Countersignature.objects.create(
+        signature=signature, name=f"{word} second", email=f"{word}-second@example.org".lower()
+    )
+    ours = ("mandate_status", "mandate_document", "mandate_end", "mandate_answer")
+    stage.names |= {
+        **dict.fromkeys((f"{view}.key" for view in ours), mandate.pk),
+        "mandate_id": mandate.pk,
+        "asking": mandate.pk,
+        "mandate_vouch.key": mandate.vouch_key,
+    }
 
 
 def _composition(stage: Stage, charter: Charter) -> None:
@@ -474,6 +509,10 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
         "equivalences": Equivalence.objects.filter(charter__network=network),
         "corrections": Correction.objects.filter(signature__charter__network=network),
         "mandates": Mandate.objects.filter(network=network),
+        "second signatures": Countersignature.objects.filter(signature__charter__network=network),
+        "batches": SuspicionBatch.objects.filter(charter__network=network),
+        "items of batches": BatchItem.objects.filter(batch__charter__network=network),
+        "appeals": Appeal.objects.filter(signature__charter__network=network),
         "campaigns": Campaign.objects.filter(version__charter__network=network),
         "renewals": Renewal.objects.filter(signature__charter__network=network),
         "consents": Consent.objects.filter(signature__charter__network=network),
