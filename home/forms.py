@@ -11,6 +11,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from charters.enums import LIVE_SIGNATURE_STATES
+from charters.models import Contribution
+from directory.models import Listing
+from home.services.departures import Choices, Fate, signatures_to_decide
 from portal.enums import MailTopic, Role
 from portal.models import Network, User
 from portal.services.policies import POLICIES
@@ -114,3 +118,47 @@ class OpenNetworkForm(forms.ModelForm):
         if user is None:
             raise ValidationError(_("There is no account at this address."))
         return user
+
+
+class DepartureForm(forms.Form):
+    """What becomes of each signature, each listing and the contributions of who leaves for good.
+
+    Nothing is chosen beforehand: keeping a name is as much a choice as erasing it.
+    """
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.signatures = list(signatures_to_decide(user))
+        self.listings = list(Listing.objects.owned_by(user).order_by("pk"))
+        for signature in self.signatures:
+            live = signature.state in LIVE_SIGNATURE_STATES
+            fates = [Fate.KEEP, Fate.WITHDRAW, Fate.ERASE] if live else [Fate.KEEP, Fate.ERASE]
+            label = f"{signature.text.title} ({signature.get_state_display()})"
+            self._ask(f"signature_{signature.pk}", label, fates)
+        for listing in self.listings:
+            self._ask(f"listing_{listing.pk}", listing.name, [Fate.ARCHIVE, Fate.ERASE])
+        if Contribution.objects.of(user).exists():
+            self.fields["withdraws_contributions"] = forms.BooleanField(
+                label=gettext_lazy("Take back my contributions that have no answer yet"),
+                required=False,
+                help_text=gettext_lazy("The others stay in the public report, without my name."),
+            )
+        self.fields["sure"] = forms.BooleanField(
+            label=gettext_lazy("I want my account deleted for good")
+        )
+
+    def _ask(self, name: str, label: str, fates: list[Fate]) -> None:
+        self.fields[name] = forms.ChoiceField(
+            label=label,
+            choices=[(fate.value, capfirst(fate.label)) for fate in fates],
+            widget=forms.RadioSelect,
+        )
+
+    def choices(self) -> Choices:
+        """The cleaned form as the service takes it."""
+        data = self.cleaned_data
+        return Choices(
+            signatures={one.pk: data[f"signature_{one.pk}"] for one in self.signatures},
+            listings={one.pk: data[f"listing_{one.pk}"] for one in self.listings},
+            withdraws_contributions=data.get("withdraws_contributions", False),
+        )

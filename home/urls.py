@@ -12,6 +12,8 @@ urlpatterns = [
     # Translators: an address
     path(_("account/data/"), views.space_data, name="space_data"),
     # Translators: an address
+    path(_("account/delete/"), views.space_delete, name="space_delete"),
+    # Translators: an address
     path(_("mails/"), views.space_mails, name="space_mails"),
     path(_("sign-out-everywhere/"), views.space_end_sessions, name="space_end_sessions"),
     path(_("join/<slug:network>/"), views.space_join, name="space_join"),

@@ -10,7 +10,7 @@ from home.views.invitations import invitation_answer
 from home.views.mailbox import demo_mailbox
 from home.views.members import DeskMembersView, DeskMemberView
 from home.views.networks import OpenNetwork
-from home.views.personal import space_data
+from home.views.personal import space_data, space_delete
 from home.views.policies import DeskNetworkPoliciesView, DeskPoliciesView
 from home.views.space import (
     space_account,
@@ -34,6 +34,7 @@ __all__ = [
     "invitation_answer",
     "space_account",
     "space_data",
+    "space_delete",
     "space_end_sessions",
     "space_home",
     "space_join",

@@ -289,6 +289,7 @@ TABLE: dict[str, Line] = {
     "space_home": MEMBERS,
     "space_account": MEMBERS,
     "space_data": SIGNED_IN,
+    "space_delete": SIGNED_IN,
     "space_end_sessions": Line(LOGIN, _of(302, 405), _of(302, 405), _of(302, 405)),
     "space_mails": Line(LOGIN, _of(302, 405), _of(302, 405), _of(302, 405)),
     "space_join": MEMBERS,  # whoever has an account may ask
