@@ -16,11 +16,15 @@ from charters.enums import OPEN_VERSION_STATES, VersionState
 from charters.models import Charter, CharterPage, CharterVersion
 from charters.permissions import drafts_of
 from charters.views import (
+    desk_appeals,
     desk_campaigns,
     desk_changes,
     desk_commitments,
     desk_contributions,
     desk_equivalences,
+    desk_fraud,
+    desk_mandates,
+    desk_organisations,
     desk_signatures,
     desk_source_updates,
     desk_sources,
@@ -50,6 +54,19 @@ WHAT_NEXT = {
 DESK: list[tuple[str, type[View], str]] = [
     ("signatures/", desk_signatures.DeskSignaturesView, "desk_signatures"),
     ("signatures/<int:pk>/", desk_signatures.DeskSignatureView, "desk_signature"),
+    ("mandates/", desk_mandates.DeskMandatesView, "desk_mandates"),
+    ("mandates/<int:pk>/", desk_mandates.DeskMandateView, "desk_mandate"),
+    (
+        "mandates/<int:pk>/document/",
+        desk_mandates.DeskMandateDocumentView,
+        "desk_mandate_document",
+    ),
+    ("organisations/", desk_organisations.DeskOrganisationsView, "desk_organisations"),
+    ("fraud/", desk_fraud.DeskFraudView, "desk_fraud"),
+    ("batches/", desk_fraud.DeskBatchesView, "desk_batches"),
+    ("batches/<int:pk>/", desk_fraud.DeskBatchView, "desk_batch"),
+    ("signature-appeals/", desk_appeals.DeskAppealsView, "desk_signature_appeals"),
+    ("signature-appeals/<int:pk>/", desk_appeals.DeskAppealView, "desk_signature_appeal"),
     ("renewals/", desk_campaigns.DeskCampaignsView, "desk_campaigns"),
     ("renewals/<int:pk>/", desk_campaigns.DeskCampaignView, "desk_campaign"),
     ("versions/", desk_versions.DeskVersionsView, "desk_versions"),
@@ -128,6 +145,57 @@ def register_versions() -> DeskMenuItem:
         name="desk-versions",
         icon_name="doc-full-inverse",
         order=40,
+    )
+
+
+class AdminsMenuItem(DeskMenuItem):
+    """For admins of a network."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return Network.objects.with_role(request.user, [Role.ADMIN]).exists()
+
+
+@hooks.register("register_desk_menu_item")
+def register_mandates() -> DeskMenuItem:
+    url = reverse("desk_mandates")
+    return DeskMenuItem(
+        gettext_lazy("Mandates"), url, name="desk-mandates", icon_name="user", order=31
+    )
+
+
+@hooks.register("register_desk_menu_item")
+def register_appeals() -> DeskMenuItem:
+    url = reverse("desk_signature_appeals")
+    return DeskMenuItem(
+        gettext_lazy("Appeals"), url, name="desk-signature-appeals", icon_name="undo", order=32
+    )
+
+
+@hooks.register("register_desk_menu_item")
+def register_batches() -> DeskMenuItem:
+    url = reverse("desk_batches")
+    return AdminsMenuItem(
+        gettext_lazy("Batches under review"),
+        url,
+        name="desk-batches",
+        icon_name="warning",
+        order=33,
+    )
+
+
+@hooks.register("register_desk_menu_item")
+def register_fraud() -> DeskMenuItem:
+    url = reverse("desk_fraud")
+    return AdminsMenuItem(
+        gettext_lazy("What looks wrong"), url, name="desk-fraud", icon_name="view", order=34
+    )
+
+
+@hooks.register("register_desk_menu_item")
+def register_organisations() -> DeskMenuItem:
+    url = reverse("desk_organisations")
+    return AdminsMenuItem(
+        gettext_lazy("Organisations"), url, name="desk-organisations", icon_name="group", order=35
     )
 
 

@@ -38,6 +38,7 @@ from charters.enums import (
     SignatureState,
     SignerKind,
     SourceUpdateState,
+    SuspicionRule,
     VersionState,
 )
 from charters.models import (
@@ -409,10 +410,19 @@ def _mandates(stage: Stage, charter: Charter) -> None:
     Countersignature.objects.create(
         signature=signature, name=f"{word} second", email=f"{word}-second@example.org".lower()
     )
+    batch = SuspicionBatch.objects.create(
+        charter=charter, rule=SuspicionRule.BY_HAND, what=word, note=word, reason=word
+    )
+    BatchItem.objects.create(batch=batch, signature=signature)
+    appeal = Appeal.objects.create(signature=signature, text=word, reason=word)
     ours = ("mandate_status", "mandate_document", "mandate_end", "mandate_answer")
     stage.names |= {
         **dict.fromkeys((f"{view}.key" for view in ours), mandate.pk),
         "mandate_id": mandate.pk,
+        "desk_mandate.pk": mandate.pk,
+        "desk_mandate_document.pk": mandate.pk,
+        "desk_batch.pk": batch.pk,
+        "desk_signature_appeal.pk": appeal.pk,
         "asking": mandate.pk,
         "mandate_vouch.key": mandate.vouch_key,
     }

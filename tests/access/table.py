@@ -117,6 +117,15 @@ TABLE: dict[str, Line] = {
     "desk_affiliation": THEIRS,
     "desk_signatures": DESK,
     "desk_signature": THEIRS,
+    "desk_mandates": DESK,
+    "desk_mandate": THEIRS,
+    "desk_mandate_document": THEIRS,
+    "desk_organisations": DESK,  # empty for whoever is no admin of the network
+    "desk_fraud": DESK,  # likewise
+    "desk_batches": DESK,  # likewise
+    "desk_batch": THEIRS,
+    "desk_signature_appeals": DESK,
+    "desk_signature_appeal": THEIRS,
     "desk_campaigns": DESK,
     "desk_campaign": THEIRS,
     "desk_versions": DESK,

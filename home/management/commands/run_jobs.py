@@ -7,8 +7,11 @@ from django.core.management.base import BaseCommand
 
 from charters.services.campaigns import enrol_latecomers, follow_mails, remind_to_renew
 from charters.services.consultations import close_overdue
+from charters.services.countersignatures import expire_countersignatures, remind_countersigners
 from charters.services.digests import send_digests, send_reminders
+from charters.services.fraud import finish_batches
 from charters.services.renewals import lapse_renewals
+from charters.services.representatives import forget_unconfirmed_mandates
 from charters.services.signing import expire_requests
 from charters.services.versions import archive_versions
 from home.services.roles import report_drift
@@ -28,6 +31,10 @@ class Command(BaseCommand):
         self.stdout.write(f"renewals whose mails were followed up: {follow_mails()}")
         lapsed, moved = lapse_renewals()
         self.stdout.write(f"signatures lapsed: {lapsed}, given more time: {moved}")
+        self.stdout.write(f"second signatures expired: {expire_countersignatures()}")
+        self.stdout.write(f"second signatures reminded of: {remind_countersigners()}")
+        self.stdout.write(f"requests to represent forgotten: {forget_unconfirmed_mandates()}")
+        self.stdout.write(f"signatures of decided batches done: {finish_batches()}")
         self.stdout.write(f"consultations closed: {close_overdue()}")
         self.stdout.write(f"versions archived: {archive_versions()}")
         self.stdout.write(f"invitations expired: {expire_invitations()}")
