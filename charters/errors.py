@@ -60,6 +60,10 @@ class RegisterBehind(CharterError):
     """The database lacks register entries that were published: nothing may be appended."""
 
 
+class ReceiptGone(CharterError):
+    """The signature never stood, or was erased: there is nothing to show."""
+
+
 class NothingLost(CharterError):
     """Every published head is in the database: there is no loss to accept."""
 

@@ -15,6 +15,11 @@ urlpatterns = [
     path("signature/<str:key>/withdraw/", views.signature_withdraw, name="signature_withdraw"),
     path("signature/<str:key>/correct/", views.signature_correct, name="signature_correct"),
     path("signature/<str:key>/consents/", views.signature_consents, name="signature_consents"),
+    path(
+        "signature/<str:key>/receipt/",
+        views.signature_receipt_page,
+        name="signature_receipt_page",
+    ),
     path("signature/<str:key>/receipt.json", views.signature_receipt, name="signature_receipt"),
     path("signature/<str:key>/badge/", views.signature_badge, name="signature_badge"),
     path("signature/<str:key>/data.json", views.signature_data_file, name="signature_data"),

@@ -20,6 +20,7 @@ def _portal(request: HttpRequest) -> dict[str, Any]:
         "home_url": f"/{get_language()}/",
         "directory_url": reverse("listing_list"),
         "charters_url": reverse("charter_list"),
+        "register_url": reverse("register_list"),
         "search_url": reverse("site_search"),
         "space_url": reverse("space_home"),
         "login_url": reverse("account_login"),

@@ -38,6 +38,7 @@ urlpatterns = [
         authenticate_with_password,
         name="wagtaildocs_authenticate_with_password",
     ),
+    path("register/", include("charters.register_file_urls")),
     path("media/<path:path>", views.media, name="media"),
     path("embed/", include("charters.embed_urls")),
 ]
@@ -51,6 +52,8 @@ urlpatterns += i18n_patterns(
     path(_("mail/stop/<str:token>/"), views.mail_stop, name="mail_stop"),
     path(_("directory/"), include("directory.urls")),
     path(_("charters/"), include("charters.urls")),
+    # Translators: an address
+    path(_("register/"), include("charters.register_urls")),
     path(_("space/"), include("home.urls")),
     path(_("search/"), include("search.urls")),
     path("_util/login/", views.admin_login, name="wagtailcore_login"),  # one login door

@@ -11,10 +11,10 @@ from typing import Any
 
 from django.db import connection
 
-from charters.chain import FORMAT
 from charters.coop_verify import Chain, Heads, Unreadable, read_keys
 from charters.enums import RegisterType
 from charters.models import RegisterEntry, RegisterHead
+from charters.queries.register import entries_of
 from charters.register_files import folder, heads_bytes, published_heads
 from charters.services.agreement import PIECE, Problem, check_signatures, check_texts, registered
 from charters.services.continuity import lost_heads
@@ -23,10 +23,6 @@ from portal.models import Network
 TAIL = 2_000
 # Signatures and links among heads files are looked at for so many: each takes some milliseconds.
 NEWEST_FILES = 400
-COLUMNS = (
-    *("seq", "at", "type", "charter", "version", "locale", "text_sha256", "signer", "capacity"),
-    *("prev", "hash"),
-)
 TABLES = ("charters_versiontext", "charters_consultationtext", "charters_registerentry")
 
 
@@ -68,17 +64,6 @@ def rows_to_read(network: Network) -> int:
 
 
 # The chain ----------------------------------------------------------------------------------
-
-
-def entries_of(network: Network, *, since: int = 0, until: int | None = None) -> Iterator[dict]:
-    """The entries after `since` as they are published, read in pieces."""
-    rows = RegisterEntry.objects.filter(network=network).order_by("seq")
-    if until is not None:
-        rows = rows.filter(seq__lte=until)
-    while piece := list(rows.filter(seq__gt=since).values_list(*COLUMNS)[:PIECE]):
-        for row in piece:
-            yield {"v": FORMAT, "net": network.slug, **dict(zip(COLUMNS, row, strict=True))}
-        since = piece[-1][0]
 
 
 def _follow_chain(

@@ -35,14 +35,25 @@ from charters.views.reading import (
     version_list,
     version_text,
 )
+from charters.views.receipts import signature_receipt, signature_receipt_page
+from charters.views.register import (
+    register_heads,
+    register_heads_file,
+    register_keys,
+    register_lines_file,
+    register_list,
+    register_network,
+    register_short,
+    register_verifier,
+)
 from charters.views.renewing import renewal_answer, renewal_mine
 from charters.views.signing import charter_sign, signature_confirm, signature_requested
 from charters.views.status import (
     signature_consents,
-    signature_receipt,
     signature_status,
     signature_withdraw,
 )
+from charters.views.verifying import register_verify
 from charters.views.vouching import mandate_vouch
 from charters.views.wall import charter_wall
 
@@ -66,6 +77,15 @@ __all__ = [
     "mandate_request",
     "mandate_status",
     "mandate_vouch",
+    "register_heads",
+    "register_heads_file",
+    "register_keys",
+    "register_lines_file",
+    "register_list",
+    "register_network",
+    "register_short",
+    "register_verifier",
+    "register_verify",
     "renewal_answer",
     "renewal_mine",
     "signature_appeal",
@@ -78,6 +98,7 @@ __all__ = [
     "signature_erase",
     "signature_find",
     "signature_receipt",
+    "signature_receipt_page",
     "signature_requested",
     "signature_status",
     "signature_withdraw",

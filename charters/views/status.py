@@ -4,10 +4,8 @@ The key in the address is the mailed secret, or the number of a signature for th
 who signed it.
 """
 
-from typing import Any
-
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -15,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from charters.enums import ORGANISATION_PURPOSES, Purpose, SignatureState, SignerKind
 from charters.errors import LinkSpent
-from charters.models import Consent, RegisterEntry, Renewal, Signature
+from charters.models import Consent, Renewal, Signature
 from charters.services.campaigns import renewal_path
 from charters.services.consents import set_consent, set_noindex
-from charters.services.register import entry_as_published
+from charters.services.receipts import entry_of
 from charters.services.signing import signature_by_token
-from charters.services.standing import document_of, missing
+from charters.services.standing import missing
 from charters.services.withdrawals import withdraw_signature
 from charters.views.signing import about_signature, link_gone
 from portal.errors import IllegalTransition
@@ -44,7 +42,7 @@ def signature_status(request: HttpRequest, key: str) -> HttpResponse:
         signature = get_signature(request, key)
     except LinkSpent:
         return link_gone(request)
-    context = about_signature(signature) | {"key": key, "entry": _entry(signature)}
+    context = about_signature(signature) | {"key": key, "entry": entry_of(signature)}
     context["consents"] = [
         {"purpose": purpose.value, "label": purpose.label, "given": _given(signature, purpose)}
         for purpose in purposes_for(signature)
@@ -93,13 +91,6 @@ def _given(signature: Signature, purpose: Purpose) -> Consent | None:
     )
 
 
-def _entry(signature: Signature) -> RegisterEntry | None:
-    if signature.register_seq is None:
-        return None
-    entries = RegisterEntry.objects.select_related("network")
-    return entries.get(network=signature.charter.network, seq=signature.register_seq)
-
-
 @never_cache
 @require_http_methods(["GET", "POST"])
 def signature_withdraw(request: HttpRequest, key: str) -> HttpResponse:
@@ -143,25 +134,3 @@ def signature_consents(request: HttpRequest, key: str) -> HttpResponse:
     set_noindex(signature=signature, noindex="noindex" in request.POST, set_by=user)
     messages.success(request, _("Your choices are saved and hold from now on."))
     return redirect("signature_status", key=key)
-
-
-@never_cache
-def signature_receipt(request: HttpRequest, key: str) -> HttpResponse:
-    """What lets anyone check this signature, as JSON: the register entry and what opens it."""
-    try:
-        signature = get_signature(request, key)
-    except LinkSpent:
-        return link_gone(request)
-    entry = _entry(signature)
-    if entry is None:
-        raise Http404(key)
-    receipt: dict[str, Any] = {
-        "entry": entry_as_published(entry),
-        "signer": document_of(signature),
-        "state_today": signature.state,
-    }
-    response = JsonResponse(receipt, json_dumps_params={"indent": 2, "ensure_ascii": False})
-    response["Content-Disposition"] = (
-        f'attachment; filename="receipt-{entry.network.slug}-{entry.seq}.json"'
-    )
-    return response

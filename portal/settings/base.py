@@ -71,6 +71,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Named by its place, as apps further right may not be imported here.
+    "charters.readonly.ReadOnlyWhenBehind",
     "portal.doors.DoorLimits",
     "portal.proof.AskForProof",
     "portal.fence.middleware.AdminFence",
