@@ -73,9 +73,11 @@ def added_later(version: CharterVersion, text: VersionText) -> datetime | None:
 
 def signatures_with_texts() -> QuerySet[Signature]:
     """Signatures with all that a page, a mail or the register says of one."""
+    # Dozens of languages may be there: only the signed one's words are read, when asked for.
+    texts = Prefetch("version__texts", VersionText.objects.defer("content", "canonical"))
     return Signature.objects.select_related(
         "charter__network__root_page", "version__charter", "listing", "mandate", "user"
-    ).prefetch_related("version__texts", "consents")
+    ).prefetch_related(texts, "consents")
 
 
 def bound_to(charter: Charter) -> list[Recipient]:

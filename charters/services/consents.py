@@ -62,6 +62,8 @@ def refresh_outlets(signature: Signature) -> None:
         and signature.held_at is None
         and signature.consents.filter(purpose=Purpose.WALL, withdrawn_at=None).exists()
     )
+    if not on_wall and not signature.on_wall:
+        return  # nothing was shown, nothing is
     if signature.on_wall != on_wall:
         signature.on_wall = on_wall
         Signature.objects.filter(pk=signature.pk).update(on_wall=on_wall)

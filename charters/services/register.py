@@ -19,8 +19,12 @@ def lock_head(network: Network) -> RegisterHead:
 
     Raises RegisterBehind where the database came back older than what was published.
     """
-    RegisterHead.objects.get_or_create(network=network)
-    head = RegisterHead.objects.select_for_update().get(network=network)
+    heads = RegisterHead.objects.select_for_update().filter(network=network)
+    head = heads.first()
+    if head is None:
+        RegisterHead.objects.get_or_create(network=network)
+        head = heads.get()
+    head.network = network  # spares append_entry the question
     refuse_if_behind(network, head)
     return head
 

@@ -45,7 +45,7 @@ from charters.services.register import lock_head
 from charters.services.standing import advance, hash_token, missing, move, renew_token
 from directory.matching import fold
 from directory.models import Listing, Territory
-from portal.models import User
+from portal.models import Network, User
 from portal.services.confirmations import confirmation_mail_allowed
 from portal.services.journal import record
 from portal.services.limits import canonical_mailbox, keyed_hash
@@ -236,8 +236,11 @@ def signature_by_token(token: str) -> Signature:
 
 def requested_together(signature: Signature) -> list[Signature]:
     """What the one link confirms: the requests of one act, this one first."""
-    others = signatures_with_texts().filter(act=signature.act, state=SignatureState.REQUESTED)
-    return [signature, *others.exclude(pk=signature.pk).order_by("pk")]
+    asked = Signature.objects.filter(act=signature.act, state=SignatureState.REQUESTED)
+    others = list(asked.exclude(pk=signature.pk).order_by("pk").values_list("pk", flat=True))
+    if not others:
+        return [signature]
+    return [signature, *signatures_with_texts().filter(pk__in=others).order_by("pk")]
 
 
 @transaction.atomic
@@ -247,7 +250,10 @@ def confirm_signature(*, token: str) -> list[Signature]:
     Raises LinkSpent, NotTheSameText when another version came into force meanwhile, AlreadySigned
     when all capacities stand already.
     """
-    head = lock_head(signature_by_token(token).charter.network)
+    network = Network.objects.filter(charters__signatures__token_sha256=hash_token(token)).first()
+    if network is None:
+        raise LinkSpent
+    head = lock_head(network)
     signature = signature_by_token(token)
     if signature.state != SignatureState.REQUESTED:
         raise LinkSpent

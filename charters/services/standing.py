@@ -71,8 +71,9 @@ def activate(head: RegisterHead, signature: Signature, *, by: User | None) -> No
         end(head, before, SignatureState.RENEWED, by=by)
     signature.active_at = timezone.now()
     enter_as_signed(head, signature)
+    token = _new_token(signature)
     move(signature, SignatureState.ACTIVE, by=by)
-    mail_receipt(signature, renew_token(signature))
+    mail_receipt(signature, token)
 
 
 def enter_as_signed(head: RegisterHead, signature: Signature) -> None:
@@ -162,7 +163,12 @@ def hash_token(token: str) -> str:
 
 def renew_token(signature: Signature) -> str:
     """A new mailed secret; the one before opens nothing any more."""
+    token = _new_token(signature)
+    signature.save(update_fields=["token_sha256"])
+    return token
+
+
+def _new_token(signature: Signature) -> str:
     token = secrets.token_urlsafe(32)
     signature.token_sha256 = hash_token(token)
-    signature.save(update_fields=["token_sha256"])
     return token
