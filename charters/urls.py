@@ -38,6 +38,21 @@ urlpatterns = [
     path("mandate/<str:key>/<int:asking>/", views.mandate_answer, name="mandate_answer"),
     path("vouch/<uuid:key>/", views.mandate_vouch, name="mandate_vouch"),
     path("<slug:network>/represent/", views.mandate_request, name="mandate_request"),
+    path(
+        "signature/<str:key>/qualification/",
+        views.signature_qualification,
+        name="signature_qualification",
+    ),
+    path(
+        "signature/<str:key>/qualification/evidence/<int:evidence>/",
+        views.signature_evidence,
+        name="signature_evidence",
+    ),
+    path(
+        CHARTER + "qualification/<slug:capacity>/",
+        views.charter_qualification,
+        name="charter_qualification",
+    ),
     path(CHARTER + "sign/", views.charter_sign, name="charter_sign"),
     path(CHARTER + "renew/", views.renewal_mine, name="renewal_mine"),
     path(CHARTER + "sign/find/", views.signature_find, name="signature_find"),

@@ -25,6 +25,8 @@ from charters.views import (
     desk_fraud,
     desk_mandates,
     desk_organisations,
+    desk_qualifications,
+    desk_rules,
     desk_signatures,
     desk_source_updates,
     desk_sources,
@@ -69,6 +71,38 @@ DESK: list[tuple[str, type[View], str]] = [
     ("signature-appeals/<int:pk>/", desk_appeals.DeskAppealView, "desk_signature_appeal"),
     ("renewals/", desk_campaigns.DeskCampaignsView, "desk_campaigns"),
     ("renewals/<int:pk>/", desk_campaigns.DeskCampaignView, "desk_campaign"),
+    ("qualifications/", desk_qualifications.DeskQualificationsView, "desk_qualifications"),
+    (
+        "qualifications/<int:pk>/",
+        desk_qualifications.DeskQualificationView,
+        "desk_qualification",
+    ),
+    (
+        "qualifications/<int:pk>/evidence/<int:evidence>/",
+        desk_qualifications.DeskEvidenceView,
+        "desk_evidence",
+    ),
+    ("qualification-rules/", desk_rules.DeskRulesView, "desk_rules"),
+    (
+        "qualification-rules/<int:pk>/<slug:capacity>/",
+        desk_rules.DeskCapacityRulesView,
+        "desk_capacity_rules",
+    ),
+    (
+        "qualification-rules/<int:pk>/<slug:capacity>/add/",
+        desk_rules.DeskRuleAddView,
+        "desk_rule_add",
+    ),
+    (
+        "qualification-rules/<int:pk>/<slug:capacity>/preview/",
+        desk_rules.DeskRulesPreviewView,
+        "desk_rules_preview",
+    ),
+    (
+        "qualification-rules/<int:pk>/<slug:capacity>/<int:rule>/",
+        desk_rules.DeskRuleView,
+        "desk_rule",
+    ),
     ("versions/", desk_versions.DeskVersionsView, "desk_versions"),
     ("versions/<int:pk>/", desk_versions.DeskVersionView, "desk_version"),
     (
@@ -133,6 +167,17 @@ def register_campaigns() -> DeskMenuItem:
         reverse("desk_campaigns"),
         name="desk-campaigns",
         icon_name="rotate",
+        order=35,
+    )
+
+
+@hooks.register("register_desk_menu_item")
+def register_qualifications() -> DeskMenuItem:
+    return DeskMenuItem(
+        gettext_lazy("Qualifications"),
+        reverse("desk_qualifications"),
+        name="desk-qualifications",
+        icon_name="clipboard-list",
         order=35,
     )
 
@@ -204,6 +249,17 @@ class SourcesMenuItem(DeskMenuItem):
 
     def is_shown(self, request: HttpRequest) -> bool:
         return Network.objects.with_role(request.user, EDITING_ROLES).exists()
+
+
+@hooks.register("register_desk_menu_item")
+def register_qualification_rules() -> DeskMenuItem:
+    return SourcesMenuItem(
+        gettext_lazy("Qualification rules"),
+        reverse("desk_rules"),
+        name="desk-rules",
+        icon_name="list-ul",
+        order=65,
+    )
 
 
 @hooks.register("register_desk_menu_item")

@@ -23,7 +23,7 @@ from charters.notifications import mail_receipt
 from charters.queries.reading import signatures_with_texts
 from charters.services.consents import refresh_outlets
 from charters.services.mandates import countersigned, mandate_stands
-from charters.services.qualifications import is_qualified
+from charters.services.qualifications import carry_over, is_qualified
 from charters.services.register import enter_signature, lock_head
 from portal.errors import IllegalTransition
 from portal.models import User
@@ -69,6 +69,7 @@ def activate(head: RegisterHead, signature: Signature, *, by: User | None) -> No
     )
     if before is not None:
         end(head, before, SignatureState.RENEWED, by=by)
+        carry_over(before, signature)
     signature.active_at = timezone.now()
     enter_as_signed(head, signature)
     token = _new_token(signature)

@@ -28,6 +28,11 @@ from charters.views.mandates import (
     mandate_status,
 )
 from charters.views.own_data import signature_badge, signature_data_file, signature_erase
+from charters.views.qualification import (
+    charter_qualification,
+    signature_evidence,
+    signature_qualification,
+)
 from charters.views.reading import (
     charter_list,
     version_detail,
@@ -60,6 +65,7 @@ from charters.views.wall import charter_wall
 __all__ = [
     "charter_commitments",
     "charter_list",
+    "charter_qualification",
     "charter_sign",
     "charter_wall",
     "consultation_article",
@@ -96,7 +102,9 @@ __all__ = [
     "signature_countersigner",
     "signature_data_file",
     "signature_erase",
+    "signature_evidence",
     "signature_find",
+    "signature_qualification",
     "signature_receipt",
     "signature_receipt_page",
     "signature_requested",

@@ -42,6 +42,7 @@ from charters.enums import (
     VersionState,
 )
 from charters.models import (
+    Answer,
     Appeal,
     ArticleSource,
     Badge,
@@ -58,10 +59,15 @@ from charters.models import (
     Correction,
     Countersignature,
     Equivalence,
+    Evidence,
+    Finding,
     Mandate,
+    Qualification,
+    QualificationRule,
     RegisterEntry,
     RegisterHead,
     Renewal,
+    RuleException,
     Signature,
     SignatureWord,
     SourceUpdate,
@@ -69,6 +75,7 @@ from charters.models import (
     SuspicionBatch,
     VersionText,
 )
+from charters.qualifying import QualificationState, RuleKind, RuleVerdict
 from charters.services.contributions import contribute
 from charters.services.versions import adopt_version
 from directory.enums import AffiliationState, ChangeState
@@ -101,6 +108,7 @@ from tests.factories import ListingFactory, UserFactory
 
 CANARY = "kanari"
 # Desk views that are about a charter's draft.
+OF_A_CAPACITY = ("capacity_rules", "rule", "rule_add", "rules_preview")
 OF_A_DRAFT = ("changes", "commitments", "link", "outside", "recognise", "sources", "take")
 
 
@@ -378,6 +386,7 @@ def _signatures(stage: Stage, person: User) -> None:
         "version_id": version.pk,
     }
     _composition(stage, charter)
+    _qualification(stage, charter)
     _mandates(stage, charter)
     queue_mail(
         key=f"matrix:{stage.word}",
@@ -459,6 +468,53 @@ def _composition(stage: Stage, charter: Charter) -> None:
     }
 
 
+def _qualification(stage: Stage, charter: Charter) -> None:
+    """An application that changes were asked of, and rules: those alone are public."""
+    word = stage.word
+    signature = Signature.objects.get(pk=stage.names["confirmed_signature_id"])
+    rule = QualificationRule.objects.create(
+        charter=charter, capacity="provider", kind=RuleKind.EVIDENCE, title="A rule", text="Asked"
+    )
+    exception = RuleException.objects.create(rule=rule, title="Unless", condition="Shown")
+    qualification = Qualification.objects.create(
+        signature=signature,
+        state=QualificationState.CHANGES_REQUESTED,
+        round=1,
+        message=f"{word} message",
+        appeal=f"{word} appeal",
+        submitted_at=timezone.now(),
+    )
+    Answer.objects.create(
+        qualification=qualification,
+        rule=rule,
+        text=f"{word} answers",
+        exception=exception,
+        snapshot=rule.words() | {"title": f"{word} as it was"},
+    )
+    Finding.objects.create(
+        qualification=qualification,
+        rule=rule,
+        round=1,
+        verdict=RuleVerdict.NOT_MET,
+        reason=f"{word} reason",
+    )
+    evidence = Evidence.objects.create(
+        qualification=qualification,
+        rule=rule,
+        file=ContentFile(f"%PDF-1.4 {word}".encode(), "paper.pdf"),
+        name=f"{word}.pdf",
+        size=20,
+    )
+    stage.names |= {
+        "desk_qualification.pk": qualification.pk,
+        "desk_evidence.pk": qualification.pk,
+        "evidence": evidence.pk,
+        "capacity": "provider",
+        "rule": rule.pk,
+        **dict.fromkeys((f"desk_{name}.pk" for name in OF_A_CAPACITY), charter.pk),
+    }
+
+
 def rows_of(network: Network) -> dict[str, QuerySet]:
     """Every row that belongs to the network: what no stranger's request may change."""
     sections = Network.objects.filter(pk=network.pk).sections()
@@ -525,6 +581,12 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
         "appeals": Appeal.objects.filter(signature__charter__network=network),
         "campaigns": Campaign.objects.filter(version__charter__network=network),
         "renewals": Renewal.objects.filter(signature__charter__network=network),
+        "qualification rules": QualificationRule.objects.filter(charter__network=network),
+        "exceptions": RuleException.objects.filter(rule__charter__network=network),
+        "qualifications": Qualification.objects.filter(signature__charter__network=network),
+        "answers": Answer.objects.filter(rule__charter__network=network),
+        "evidence": Evidence.objects.filter(rule__charter__network=network),
+        "findings": Finding.objects.filter(rule__charter__network=network),
         "consents": Consent.objects.filter(signature__charter__network=network),
         "badges": Badge.objects.filter(signature__charter__network=network),
         "words of names": SignatureWord.objects.filter(charter__network=network),

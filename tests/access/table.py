@@ -128,6 +128,14 @@ TABLE: dict[str, Line] = {
     "desk_signature_appeal": THEIRS,
     "desk_campaigns": DESK,
     "desk_campaign": THEIRS,
+    "desk_qualifications": DESK,
+    "desk_qualification": THEIRS,
+    "desk_evidence": THEIRS,
+    "desk_rules": DESK,  # empty for whoever writes no charters
+    "desk_capacity_rules": THEIRS,
+    "desk_rule_add": THEIRS,
+    "desk_rule": THEIRS,
+    "desk_rules_preview": THEIRS,
     "desk_versions": DESK,
     "desk_version": THEIRS,
     "desk_changes": THEIRS,
@@ -266,6 +274,7 @@ TABLE: dict[str, Line] = {
     "version_detail": PUBLIC,
     "version_in_language": PUBLIC,
     "version_text": PUBLIC,
+    "charter_qualification": PUBLIC,
     "signature_requested": PUBLIC,
     "signature_find": PUBLIC,
     "renewal_answer": GONE,
@@ -279,6 +288,8 @@ TABLE: dict[str, Line] = {
     "signature_withdraw": GONE,
     "signature_consents": GONE,
     "signature_receipt": GONE,
+    "signature_qualification": GONE,
+    "signature_evidence": GONE,
     # What other sites frame
     "embed_badge": NOT_THERE,  # the address is given to its signer
     "embed_badge_page": NOT_THERE,
