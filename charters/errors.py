@@ -52,6 +52,10 @@ class NothingToCorrect(CharterError, Refused):
     message = _("Nothing differs from what you signed.")
 
 
+class AccountChanged(CharterError):
+    """The account got another address, or was deleted, while its person signed."""
+
+
 class LinkSpent(CharterError):
     """The mailed link is unknown, expired or used."""
 

@@ -20,6 +20,7 @@ from charters.enums import (
     VersionState,
 )
 from charters.errors import (
+    AccountChanged,
     AlreadySigned,
     LinkSpent,
     NotTheSameText,
@@ -109,9 +110,11 @@ def sign_charter(
     proved the address: no mail is needed then. Without it the answer is the same whoever asks:
     none stands for "signed already" and for a mailbox that got its mails of the day. A signature
     of an earlier version does not stand in the way: the new one will take its place. Raises
-    NotTheSameText, UnknownCapacity, and AlreadySigned to a verified signer who has signed in all.
+    NotTheSameText, UnknownCapacity, AccountChanged, and AlreadySigned to a verified signer who has
+    signed in all.
     """
     head = lock_head(charter.network)
+    _check_account(signed_by)
     version, text = _text_in_force(charter, locale, text_sha256)
     for capacity in capacities:
         _check_capacity(text, capacity, signer.kind)
@@ -143,6 +146,13 @@ def sign_charter(
         # To the address that holds the signature, never to the one just typed.
         mail_already_signed(standing[0], timezone.now().strftime("%Y%m%d"))
     return signatures
+
+
+def _check_account(user: User | None) -> None:
+    """It is as it was when the request began. What deletes an account or moves its signatures to
+    another address holds the lock that this waited for."""
+    if user is not None and not User.objects.filter(pk=user.pk, email=user.email).exists():
+        raise AccountChanged
 
 
 def _text_in_force(

@@ -100,14 +100,14 @@ def badge_words(state: BadgeState) -> str:
     if state.standing == "ended":
         return _("This signature stands no more")
     if state.standing == "current":
-        return _("signs version %(number)s, in force") % {"number": number}
+        return _("version %(number)s, in force") % {"number": number}
     if state.renew_until:
-        until = date_format(state.renew_until, "SHORT_DATE_FORMAT")
-        return _("signed version %(number)s, to renew until %(day)s") % {
+        until = date_format(state.renew_until, "j M Y")
+        return _("version %(number)s, to renew until %(day)s") % {
             "number": number,
             "day": until,
         }
-    return _("signed version %(number)s; a newer one is in force") % {"number": number}
+    return _("version %(number)s; a newer one is in force") % {"number": number}
 
 
 @require_safe

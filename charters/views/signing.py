@@ -13,7 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from charters.commitments import Commitments, Share
 from charters.enums import SignatureState
-from charters.errors import AlreadySigned, LinkSpent, NotTheSameText, UnknownCapacity
+from charters.errors import (
+    AccountChanged,
+    AlreadySigned,
+    LinkSpent,
+    NotTheSameText,
+    UnknownCapacity,
+)
 from charters.forms.signing import SignCharterForm
 from charters.models import Charter, Signature, VersionText
 from charters.services.signing import (
@@ -122,6 +128,9 @@ def _sign(
     except UnknownCapacity:
         form.add_error("capacities", _("This capacity is not open to this kind of signer."))
         return _form_page(request, charter, text, form, status=400)
+    except AccountChanged:
+        form.add_error(None, _("Your account changed meanwhile. Look at it again, and sign."))
+        return _form_page(request, charter, text, form, status=409)
     except AlreadySigned as error:
         return redirect("signature_status", key=error.signature.pk)
     except LimitReached:

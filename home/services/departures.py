@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from charters.enums import LIVE_SIGNATURE_STATES, SignatureState
-from charters.models import Contribution, Mandate, Signature
+from charters.models import Contribution, Mandate, RegisterHead, Signature
 from charters.queries.reading import signatures_with_texts
 from charters.services.contributions import withdraw_contribution
 from charters.services.erasure import erase_mandate, erase_signature
@@ -61,7 +61,7 @@ def delete_account(*, user: User, choices: Choices) -> None:
 
     Signatures first: the register's locks come before all others.
     """
-    _check_not_the_last(user)
+    _lock_and_check(user)
     mailboxes = sorted({user.email.lower(), *user.proved_mailboxes})
     kept = _settle_signatures(user, choices.signatures)
     _settle_listings(user, choices.listings)
@@ -80,7 +80,9 @@ def delete_account(*, user: User, choices: Choices) -> None:
     user.delete()
 
 
-def _check_not_the_last(user: User) -> None:
+def _lock_and_check(user: User) -> None:
+    # All registers, as whoever signs holds one and then needs the account's row; few and short.
+    list(RegisterHead.objects.select_for_update().order_by("pk"))
     User.objects.select_for_update().get(pk=user.pk)
     resting = Network.objects.resting_on([user]).first()
     if resting is not None:
