@@ -103,6 +103,7 @@ def _fill(charter: Charter, number: int) -> None:
             ],
             batch_size=BATCH,
         )
+    print(f"{number} signatures made", flush=True)
     first = Signature.objects.order_by("pk").first()
     Badge.objects.get_or_create(signature=first, defaults={"public_id": "bench"})
 
