@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.ui.components import Component
 from wagtail.admin.views.bulk_action import BulkAction
 from wagtail.models import Page
 
 from charters.models import Charter
+from home.job_panel import JobPanel
 from home.views import (
     DeskInvitationsView,
     DeskInvitationView,
@@ -28,6 +30,11 @@ from portal.enums import Role
 from portal.models import Network
 from portal.permissions import is_federation_staff
 from portal.tenancy import SECTION_PATH_LENGTH
+
+
+@hooks.register("construct_homepage_panels")
+def show_late_jobs(request: HttpRequest, panels: list[Component]) -> None:
+    panels.append(JobPanel())
 
 
 @hooks.register("before_delete_page")

@@ -65,6 +65,13 @@ def publish_heads(*, on: date | None = None) -> Published | None:
         return write_heads(date=day, at=_stamp(), heads=present_heads(), losses=[])
 
 
+def preview_publishing() -> str:
+    """What `publish_heads` would do."""
+    day = timezone.localdate().isoformat()
+    heads = ", ".join(f"{net} #{seq}" for net, (seq, _sha) in sorted(present_heads().items()))
+    return f"heads published: {'today’s are already' if has_heads_of(day) else heads}"
+
+
 def has_heads_of(day: str) -> bool:
     return any(file.content["date"] == day for file in published_heads()[-40:])
 

@@ -609,6 +609,7 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
 # Rows of our apps that are nobody's in particular, and why.
 NOBODYS = {
     "Bucket": "counters under keyed hashes, that any request may raise",
+    "JobRun": "the site's daily jobs",
     "Muted": "keyed hashes of mailboxes, with what each turned off",
     "Territory": "the country's, loaded from the project's file",
     "TerritoryTerm": "the same, as searched",

@@ -1,0 +1,88 @@
+"""The jobs of every day, in their order: `manage.py run_jobs` runs them.
+
+To add one, write a line here; the service says how many rows it touched, and is safe to run twice.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.sessions.backends.db import SessionStore
+
+from charters.services.campaigns import enrol_latecomers, follow_mails, remind_to_renew
+from charters.services.checking import check_site, check_tail
+from charters.services.consultations import close_overdue
+from charters.services.countersignatures import expire_countersignatures, remind_countersigners
+from charters.services.digests import send_digests, send_reminders
+from charters.services.fraud import finish_batches
+from charters.services.heads import preview_publishing, publish_heads, see_heads
+from charters.services.renewals import lapse_renewals
+from charters.services.representatives import forget_unconfirmed_mandates
+from charters.services.signing import expire_requests
+from charters.services.versions import archive_versions
+from home.services.roles import report_drift
+from portal.models import Network
+from portal.services.invitations import expire_invitations
+from portal.services.jobs import Job, JobFailed
+from portal.services.limits import forget_old_buckets
+from portal.services.mail import forget_old_mail
+from portal.services.membership_mails import mail_late_requests
+
+
+def _counting(name: str, words: str, service: Callable[[], int]) -> Job:
+    return Job(name, lambda: f"{words}: {service()}")
+
+
+def _lapse() -> str:
+    lapsed, moved = lapse_renewals()
+    return f"signatures lapsed: {lapsed}, given more time: {moved}"
+
+
+def _see() -> str:
+    return f"registers seen: {see_heads()}"
+
+
+def _publish() -> str:
+    published = publish_heads()
+    return f"heads published: {published.name if published else 'today’s are already'}"
+
+
+def _check() -> str:
+    """The newest entries and the published files; `check_register` reads everything."""
+    networks = list(Network.objects.order_by("slug"))
+    problems = check_site()
+    for network in networks:
+        problems += check_tail(network).problems
+    if problems:
+        raise JobFailed("; ".join(str(problem) for problem in problems[:3]))
+    return f"registers checked: {len(networks)}"
+
+
+def _clear_sessions() -> str:
+    SessionStore.clear_expired()
+    return "expired sessions cleared"
+
+
+JOBS = (
+    # First of all: what an older database must not be taken for.
+    Job("see_heads", _see, preview=lambda: "registers seen: nothing is noted"),
+    _counting("expire_requests", "signature requests expired", expire_requests),
+    _counting("enrol_latecomers", "signatures asked to renew, latecomers", enrol_latecomers),
+    _counting("remind_to_renew", "signatures reminded of renewal", remind_to_renew),
+    _counting("follow_mails", "renewals whose mails were followed up", follow_mails),
+    Job("lapse_renewals", _lapse),
+    _counting("expire_countersignatures", "second signatures expired", expire_countersignatures),
+    _counting("remind_countersigners", "second signatures reminded of", remind_countersigners),
+    _counting("forget_mandates", "requests to represent forgotten", forget_unconfirmed_mandates),
+    _counting("finish_batches", "signatures of decided batches done", finish_batches),
+    _counting("close_consultations", "consultations closed", close_overdue),
+    _counting("archive_versions", "versions archived", archive_versions),
+    _counting("expire_invitations", "invitations expired", expire_invitations),
+    _counting("mail_requests", "networks told of people who ask to join", mail_late_requests),
+    _counting("report_drift", "rights that follow from no membership", report_drift),
+    _counting("send_reminders", "reminders of a consultation's end", send_reminders),
+    _counting("send_digests", "digests of consultations", send_digests),
+    Job("publish_heads", _publish, preview=preview_publishing),
+    Job("check_register", _check),
+    _counting("forget_buckets", "old counters forgotten", forget_old_buckets),
+    _counting("forget_mail", "old mails forgotten", forget_old_mail),
+    Job("clear_sessions", _clear_sessions),
+)
