@@ -192,7 +192,7 @@ class CharterPage(NetworkContextMixin, Page):
             context["wall"] = (
                 charter.signatures.on_wall().indexed().select_related("listing")[:SHOWN_ON_PAGE]
             )
-            context["signature_count"] = charter.signatures.active().count()
+            context["signature_count"] = charter.signatures.counted().count()
         if content := context.get("content"):
             context |= read_by(content, request.GET.get("as", ""))
         return context | {"charter": charter, "version": version}

@@ -22,6 +22,10 @@ class SignatureQuerySet(models.QuerySet["Signature"]):
     def active(self) -> "SignatureQuerySet":
         return self.filter(state=SignatureState.ACTIVE)
 
+    def counted(self) -> "SignatureQuerySet":
+        """Active, and not under review in a suspicious batch: what public numbers count."""
+        return self.filter(state=SignatureState.ACTIVE, held_at=None)
+
     def on_wall(self) -> "SignatureQuerySet":
         """Active, and shown by the signer's own consent; newest first."""
         return self.filter(on_wall=True).order_by("-active_at", "-pk")
@@ -163,6 +167,11 @@ class Signature(models.Model):
             models.Index(fields=["signer_key"], name="charters_signature_signer"),
             models.Index(fields=["listing", "state"], name="charters_signature_listing"),
             models.Index(fields=["charter", "requested_at"], name="charters_signature_asked"),
+            models.Index(
+                fields=["charter"],
+                condition=Q(state=SignatureState.ACTIVE, held_at=None),
+                name="charters_signature_counted",
+            ),
         ]
 
     def __str__(self) -> str:

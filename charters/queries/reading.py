@@ -37,7 +37,9 @@ def charters_with_numbers() -> QuerySet[Charter]:
         .prefetch_related(Prefetch("versions", queryset=adopted, to_attr="in_force"))
         .annotate(
             signature_count=Count(
-                "signatures", filter=Q(signatures__state=SignatureState.ACTIVE), distinct=True
+                "signatures",
+                filter=Q(signatures__state=SignatureState.ACTIVE, signatures__held_at=None),
+                distinct=True,
             )
         )
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from charters.enums import Purpose, SignatureState, SignerKind
+from charters.enums import Purpose, SignerKind
 from charters.models import Charter, Consent, Signature, SignatureWord
 from charters.models.outlets import LONGEST_WORD
 from directory.matching import fold
@@ -160,11 +160,11 @@ def _beyond(is_founding: bool, at: datetime, pk: int, *, backwards: bool) -> Q:
 
 
 def standing_count(charter: Charter) -> int:
-    """How many signatures of a charter stand, shown or not."""
-    return charter.signatures.active().count()
+    """How many signatures of a charter stand, shown or not; without those under review."""
+    return charter.signatures.counted().count()
 
 
 def standing_counts(charters: QuerySet[Charter] | list[Charter]) -> dict[int, int]:
     """The same for many, by the charter's id."""
-    rows = Signature.objects.filter(charter__in=charters, state=SignatureState.ACTIVE)
+    rows = Signature.objects.counted().filter(charter__in=charters)
     return dict(rows.order_by().values_list("charter").annotate(number=Count("pk")))

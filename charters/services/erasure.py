@@ -65,7 +65,9 @@ def _empty(signature: Signature) -> None:
 
 
 def _forget_papers(signature: Signature) -> None:
-    """Mandates that served this signature only: who represented whom, and the document."""
+    """What was said around it: second signatures, appeals, and mandates that served it only."""
+    signature.countersignatures.update(name="", email="", title="", token_sha256=None)
+    signature.appeals.update(text="", reason="")
     mandate = signature.mandate
     if mandate is None:
         return
@@ -74,16 +76,33 @@ def _forget_papers(signature: Signature) -> None:
         erase_mandate(mandate)
 
 
+# Whom a mandate is about, and what people wrote about it.
+PERSONAL_IN_MANDATES = (
+    "name",
+    "email",
+    "title",
+    "organisation",
+    "reason",
+    "document",
+    "document_name",
+    "note",
+    "asked_for",
+    "vouched_for",
+    "objection",
+)
+
+
 def erase_mandate(mandate: Mandate) -> None:
     """Take the person, the organisation and the document out of a mandate."""
     if mandate.document:
         storage, path = mandate.document.storage, str(mandate.document.name)
         transaction.on_commit(lambda: storage.delete(path))
-    for name in ("name", "email", "title", "organisation", "reason", "document"):
+    for name in PERSONAL_IN_MANDATES:
         setattr(mandate, name, "")
-    mandate.user = mandate.listing = None
+    mandate.user = mandate.listing = mandate.token_sha256 = None
     mandate.signer_key = secrets.token_hex(32)
     mandate.save()
+    forget_words_about([mandate])
 
 
 def _forget_mails(signature: Signature) -> None:
@@ -104,7 +123,7 @@ def _forget_mails(signature: Signature) -> None:
 
 def _forget_journal(signature: Signature, signer: User | None) -> None:
     """Lines stay, without the words that people wrote and without the signer as actor."""
-    forget_words_about([signature])
+    forget_words_about([signature, *signature.appeals.all()])
     if signer is not None:
         JournalEntry.objects.filter(
             actor=signer, subject_type=signature._meta.label_lower, subject_id=str(signature.pk)

@@ -28,7 +28,7 @@ def open_networks() -> list[Network]:
     listings = _per_network(
         Affiliation.objects.public().filter(listing__in=Listing.objects.public()), "network"
     )
-    signatures = _per_network(Signature.objects.active(), "charter__network")
+    signatures = _per_network(Signature.objects.counted(), "charter__network")
     for network in networks:
         network.root_page = homes[network.root_page_id]  # type: ignore[index]
         network.numbers = [  # type: ignore[attr-defined]
