@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('charters', '0012_mandates_and_fraud'),
+        ('charters', '0013_qualification'),
         ('directory', '0004_listing_submitted_at'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
