@@ -6,12 +6,12 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from charters.enums import Purpose, SignerKind, Signers
+from charters.enums import ORGANISATION_PURPOSES, Purpose, SignerKind, Signers
 from charters.models import Signature, VersionText
 from charters.services.corrections import CorrectedWords
 from charters.services.signing import SignerDetails
 from directory.enums import ListingKind
-from directory.models import Listing
+from directory.models import Listing, Territory
 from portal.forms import OpenForm
 from portal.models import User
 from portal.texts import NameField
@@ -59,7 +59,20 @@ class SignCharterForm(OpenForm):
         help_text=_("To confirm, and to withdraw one day. It is never shown."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    place = NameField(label=_("Signed at (town)"), max_length=80, required=False)
+    place = NameField(
+        label=_("Signed at (town)"),
+        max_length=80,
+        required=False,
+        help_text=_("Stands on your receipt; those who look for signatories near them find you."),
+    )
+    level = forms.ChoiceField(label=_("How far do you commit yourself?"), widget=forms.RadioSelect)
+    quote = forms.CharField(
+        label=_("Why I sign, in one sentence"),
+        max_length=280,
+        required=False,
+        help_text=_("Shown only if you agree to that below."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
 
     def __init__(self, *args: Any, text: VersionText, user: User | None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,12 +83,32 @@ class SignCharterForm(OpenForm):
         self.initial["text_sha256"] = text.sha256
         if len(text.capacities) == 1:
             self.initial.setdefault("capacities", [text.capacities[0]["code"]])
+        self._offer_levels(text)
         self._offer_kinds(text)
-        for purpose in Purpose:
+        for purpose in self.purposes:
             self.fields[f"consent_{purpose.value}"] = forms.BooleanField(
                 label=capfirst(purpose.label), required=False
             )
         self._fit_to(user)
+
+    def _offer_levels(self, text: VersionText) -> None:
+        """Only where the charter has some; then one of them is chosen."""
+        if not text.levels:
+            del self.fields["level"]
+            return
+        self.fields["level"].choices = [
+            (
+                level["code"],
+                f"{level['label']}: {level['text']}" if level["text"] else level["label"],
+            )
+            for level in text.levels
+        ]
+
+    @property
+    def purposes(self) -> list[Purpose]:
+        """What can be consented to here: a person has no logo."""
+        skipped = () if "organisation" in self.fields else ORGANISATION_PURPOSES
+        return [purpose for purpose in Purpose if purpose not in skipped]
 
     def _offer_kinds(self, text: VersionText) -> None:
         """Hide the choice where every capacity is for one kind of signer."""
@@ -106,7 +139,7 @@ class SignCharterForm(OpenForm):
 
     @property
     def consent_fields(self) -> list[forms.BoundField]:
-        return [self[f"consent_{purpose.value}"] for purpose in Purpose]
+        return [self[f"consent_{purpose.value}"] for purpose in self.purposes]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -128,10 +161,13 @@ class SignCharterForm(OpenForm):
             organisation=organisation.strip() if self._is_organisation else "",
             role_title=data.get("role_title", "") if self._is_organisation else "",
             place=data["place"],
+            quote=data["quote"],
+            level=data.get("level", ""),
             listing=listing,
+            territory=_territory(data["place"], listing),
             consents={
                 purpose.value: str(purpose.label)
-                for purpose in Purpose
+                for purpose in self.purposes
                 if data[f"consent_{purpose.value}"]
             },
         )
@@ -139,6 +175,14 @@ class SignCharterForm(OpenForm):
     @property
     def _is_organisation(self) -> bool:
         return self.cleaned_data["signer_kind"] == SignerKind.ORGANISATION
+
+
+def _territory(place: str, listing: Listing | None) -> Territory | None:
+    """Where the wall finds the signature: the one commune of that name, else the listing's."""
+    communes = list(Territory.objects.communes().named(place)[:2]) if place else []
+    if len(communes) == 1:
+        return communes[0]
+    return listing.commune if listing else None
 
 
 class FindSignatureForm(OpenForm):

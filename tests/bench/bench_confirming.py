@@ -1,4 +1,4 @@
-"""How many confirmations a second: `DATABASE_URL=postgres://… python -m tests.bench.bench_confirming`.
+"""How many confirmations a second: `python -m tests.bench.bench_confirming` with DATABASE_URL set.
 
 A script to read, not a test. 16 clients in 2 processes press the mailed links of four networks at
 once; then none may be lost or doubled, and every register must hold. Mails are written to the

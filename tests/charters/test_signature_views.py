@@ -7,10 +7,13 @@ from charters.enums import Purpose, SignatureState
 from charters.models import Renewal, Signature
 from charters.services.campaigns import renewal_path
 from charters.services.standing import renew_token
+from charters.services.versions import adopt_version
 from portal.models import OutboxMail
+from tests.charters.conftest import publish
 from tests.charters.test_renewals import adopt_next, for_funders
 from tests.charters.test_signatures import ORGANISATION, PERSON, active, confirm, sign
 from tests.charters.test_views import LONG_AGO, address, post_of
+from tests.factories import TerritoryFactory
 
 
 def test_signing_in_two_capacities_at_once(charter, client):
@@ -35,6 +38,30 @@ def test_confirming_says_what_it_commits_to(charter, client):
     page = client.get(link).content.decode()
     assert "Fermer le robinet" in page
     assert "Payer sous trente jours" not in page
+
+
+def test_a_sentence_a_place_and_what_they_are_for(charter, client):
+    page = client.get(address(charter)).content.decode()
+    assert "consent_quote" in page
+    assert 'name="level"' not in page  # this charter offers none
+    commune = TerritoryFactory(name="Combe-sur-Lie")
+    client.post(address(charter), post_of(charter, place="Combe-sur-Lie", quote="Pour l'eau."))
+    signature = Signature.objects.get()
+    assert (signature.territory, signature.quote) == (commune, "Pour l'eau.")
+
+
+@pytest.mark.parametrize(("level", "status"), [("", 400), ("none-such", 400), ("far", 302)])
+def test_a_level_is_chosen_where_the_charter_offers_some(charter_page, client, level, status):
+    charter_page.levels = [
+        {"type": "level", "value": {"code": code, "label": code, "text": ""}}
+        for code in ("near", "far")
+    ]
+    charter_page.save_revision()
+    charter = publish(charter_page)
+    adopt_version(version=charter.versions.get(), adopted_by=None)
+    answer = client.post(address(charter), post_of(charter, level=level))
+    assert answer.status_code == status
+    assert list(Signature.objects.values_list("level", flat=True)) == ["far"] * (status == 302)
 
 
 class TestCorrecting:

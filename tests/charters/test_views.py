@@ -209,7 +209,7 @@ def test_receipt_opens_the_entry(charter, client, alice):
     client.force_login(alice)
     receipt = client.get(reverse("signature_receipt", args=[signature.pk])).json()
     assert receipt["entry"]["seq"] == signature.register_seq
-    assert receipt["signer"]["salt"] == signature.salt
+    assert receipt["salt"] == signature.salt
 
 
 def test_drafts_stay_inside(charter_page, client):
