@@ -20,7 +20,14 @@ def with_what_belongs(signatures: QuerySet[Signature]) -> QuerySet[Signature]:
     related = signatures.select_related(
         "charter__network", "version__charter", "listing", "mandate", "badge"
     )
-    parts = ("version__texts", "consents", "corrections", "renewals")
+    parts = (
+        "version__texts",
+        "consents",
+        "corrections",
+        "renewals",
+        "countersignatures",
+        "appeals",
+    )
     return related.prefetch_related(*parts).order_by("pk")
 
 
@@ -34,6 +41,8 @@ def signature_data(signature: Signature) -> dict[str, Any]:
         "corrections": [as_data(one) for one in signature.corrections.all()],
         "badge": as_data(signature.badge) if hasattr(signature, "badge") else None,
         "mandate": as_data(signature.mandate) if signature.mandate else None,
+        "countersignatures": [as_data(one) for one in signature.countersignatures.all()],
+        "appeals": [as_data(one) for one in signature.appeals.all()],
         "renewals": [as_data(one) for one in signature.renewals.all()],
         "consents": [as_data(consent) for consent in signature.consents.all()],
         "register_entry": _entry(signature),

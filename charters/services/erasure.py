@@ -9,15 +9,36 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from charters.enums import LIVE_SIGNATURE_STATES, SignatureState
+from charters.enums import (
+    LIVE_SIGNATURE_STATES,
+    MANDATE_TRANSITIONS,
+    MandateState,
+    SignatureState,
+)
 from charters.models import Badge, Mandate, Signature, SignatureWord
 from charters.notifications import mail_erased
 from charters.services.consents import end_consents
+from charters.services.qualifications import erase_qualification
 from charters.services.signing import PERSONAL_FIELDS
 from charters.services.standing import end, locked, move
 from portal.models import JournalEntry, User
 from portal.services.forgetting import forget_mails, forget_words_about
 from portal.services.journal import record
+
+# All that people wrote into a mandate.
+MANDATE_WORDS = (
+    "name",
+    "email",
+    "title",
+    "organisation",
+    "note",
+    "reason",
+    "document",
+    "document_name",
+    "asked_for",
+    "vouched_for",
+    "objection",
+)
 
 
 @transaction.atomic
@@ -65,42 +86,38 @@ def _empty(signature: Signature) -> None:
 
 
 def _forget_papers(signature: Signature) -> None:
-    """What was said around it: second signatures, appeals, and mandates that served it only."""
+    """What was shown and said for this signature: evidence, mandate, second person, appeals."""
+    erase_qualification(signature)
     signature.countersignatures.update(name="", email="", title="", token_sha256=None)
     signature.appeals.update(text="", reason="")
-    mandate = signature.mandate
-    if mandate is None:
-        return
-    others = Signature.objects.filter(mandate=mandate, erased_at=None).exclude(pk=signature.pk)
-    if not others.exists():
-        erase_mandate(mandate)
-
-
-# Whom a mandate is about, and what people wrote about it.
-PERSONAL_IN_MANDATES = (
-    "name",
-    "email",
-    "title",
-    "organisation",
-    "reason",
-    "document",
-    "document_name",
-    "note",
-    "asked_for",
-    "vouched_for",
-    "objection",
-)
+    others = Signature.objects.filter(erased_at=None).exclude(pk=signature.pk)
+    mine = Q(pk=signature.mandate_id) | Q(
+        network=signature.charter.network_id,
+        signer_key=signature.signer_key,
+        email__iexact=signature.email,
+    )
+    for mandate in Mandate.objects.filter(mine):
+        served = Q(mandate=mandate) | Q(
+            signer_key=mandate.signer_key,
+            email__iexact=mandate.email,
+            charter__network=mandate.network_id,
+        )
+        if not others.filter(served).exists():
+            erase_mandate(mandate)
 
 
 def erase_mandate(mandate: Mandate) -> None:
-    """Take the person, the organisation and the document out of a mandate."""
+    """Take the person, the organisation and the document out of a mandate; a standing one ends."""
     if mandate.document:
         storage, path = mandate.document.storage, str(mandate.document.name)
         transaction.on_commit(lambda: storage.delete(path))
-    for name in PERSONAL_IN_MANDATES:
+    for name in MANDATE_WORDS:
         setattr(mandate, name, "")
-    mandate.user = mandate.listing = mandate.token_sha256 = None
+    mandate.user = mandate.listing = mandate.vouched_by = None
+    mandate.token_sha256 = None
     mandate.signer_key = secrets.token_hex(32)
+    if MandateState.ENDED in MANDATE_TRANSITIONS[mandate.state]:
+        mandate.state, mandate.ended_at = MandateState.ENDED, timezone.now()
     mandate.save()
     forget_words_about([mandate])
 
