@@ -1,13 +1,15 @@
 """The desk of signatures: those whose mandate a moderator checks."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from charters.enums import MandateState, SignatureState, SignerKind
-from charters.models import Signature
+from charters.enums import MandateState, Purpose, SignatureState, SignerKind
+from charters.models import Consent, Signature
 from charters.services.decisions import accept_signature, reject_signature
+from charters.services.founding import set_founding
 from charters.services.mandate_decisions import ask_for_document
 from charters.services.standing import missing
 from charters.views.desk_mandates import grounds_of
@@ -44,13 +46,24 @@ class SignatureCases(DeskMixin):
 
 class DeskSignaturesView(SignatureCases, DeskQueueView):
     row_template = "charters/desk_signature_row.html"
-    tabs = {"active": _("Active"), "ended": _("Ended")}
+    tabs = {
+        "active": _("Active"),
+        "ended": _("Ended"),
+        "communication": _("Agreed to be named in communication"),
+    }
 
     def in_network(self, cases: QuerySet, network: Network) -> QuerySet:
         return cases.filter(charter__network=network)
 
     def active(self) -> QuerySet[Signature]:
         return self.cases().filter(state=SignatureState.ACTIVE).order_by("-active_at", "-pk")
+
+    def communication(self) -> QuerySet[Signature]:
+        """Whom the network may name today; asked for each time, as it may be taken back."""
+        agreed = Consent.objects.filter(
+            signature=OuterRef("pk"), purpose=Purpose.COMMUNICATION, withdrawn_at=None
+        )
+        return self.active().filter(Exists(agreed))
 
     def ended(self) -> QuerySet[Signature]:
         return self.cases().exclude(ended_at=None).order_by("-ended_at", "-pk")
@@ -65,8 +78,9 @@ class DeskSignatureView(SignatureCases, DeskCaseView):
         return self.object.shown_name or str(self.object.pk)
 
     def decisions(self) -> dict[str, Decision]:
-        waits = self.object.state == SignatureState.CONFIRMED
-        if not waits:
+        if self.object.state == SignatureState.ACTIVE:
+            return {"founding": NOT_FOUNDING if self.object.is_founding else FOUNDING}
+        if self.object.state != SignatureState.CONFIRMED:
             return {}
         mandate = self.object.mandate
         asks = {"ask": ASK} if mandate is not None and mandate.is_open else {}
@@ -98,6 +112,24 @@ def _ask(signature: Signature, *, seen: str, reason: str, decided_by: User) -> N
     ask_for_document(mandate=signature.mandate, reason=reason, asked_by=decided_by)
 
 
+def _founding(is_founding: bool) -> Callable[..., None]:
+    def act(signature: Signature, *, seen: str, reason: str, decided_by: User) -> None:
+        set_founding(signature=signature, is_founding=is_founding, set_by=decided_by)
+
+    return act
+
+
+FOUNDING = Decision(
+    _("Name among the founding signatories"),
+    _("Shown first on the wall, where the signer agreed to be shown."),
+    _founding(True),
+    style="",
+)
+NOT_FOUNDING = Decision(
+    _("No longer name among the founding signatories"),
+    _("Shown among the others from now on."),
+    _founding(False),
+)
 ASK = Decision(
     _("Ask for a document"), _("Asked; what you wrote is in the mail."), _ask, needs_reason=True
 )

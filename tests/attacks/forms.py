@@ -205,6 +205,26 @@ def consents(world: World) -> Post:
     return Post(world.alice, to("signature_consents", signature.pk), {"wall": "on"})
 
 
+def badge(world: World) -> Post:
+    signature = signature_of(world.charter, "Alice", user=world.alice)
+    return Post(world.alice, to("signature_badge", signature.pk), {})
+
+
+def erase(world: World) -> Post:
+    signature = signature_of(world.charter, "Alice", user=world.alice)
+    url = to("signature_erase", signature.pk)
+    return Post(world.alice, url, {"sure": "on"}, by_password=True)
+
+
+def my_data(world: World) -> Post:
+    return Post(world.alice, to("space_data"), {}, by_password=True)
+
+
+def delete_account(world: World) -> Post:
+    fates = {f"listing_{listing.pk}": "archive" for listing in world.listings.values()}
+    return Post(world.alice, to("space_delete"), fates | {"sure": "on"}, by_password=True)
+
+
 def decide_listing(world: World) -> Post:
     listing = world.listings[ListingState.SUBMITTED]
     data = {"decision": "approve", "seen": listing.text_token, "reason": ""}
@@ -300,6 +320,10 @@ FORMS: dict[str, Form] = {
     "signature: confirm": confirm,
     "signature: withdraw": withdraw,
     "signature: consents": consents,
+    "signature: badge": badge,
+    "signature: erase": erase,
+    "account: my data": my_data,
+    "account: delete": delete_account,
     "desk: listing": decide_listing,
     "desk: signature": decide_signature,
     "desk: version": adopt,

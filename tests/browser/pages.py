@@ -56,6 +56,8 @@ PAGES = [
     PageType("article-index", path=f"{NETWORK}/articles/"),
     PageType("charters", "charter_list"),
     PageType("wall", "charter_wall", OF_CHARTER, budget=LARGE),
+    PageType("wall-search", "charter_wall", OF_CHARTER, query="?kind=person&q=a&territory=zzz"),
+    PageType("embedded-wall", path=f"/embed/{NETWORK}/{CHARTER}/wall/", languages=("fr",)),
     PageType("commitments", "charter_commitments", OF_CHARTER),
     PageType("version", "version_detail", {**OF_CHARTER, "number": 1}),
     PageType("versions", "version_list", OF_CHARTER, budget=LARGE),
