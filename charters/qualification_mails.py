@@ -86,6 +86,11 @@ def mail_last_call(qualification: Qualification, token: str, lapses_on: date, da
     _mail(qualification, "qualification_last_call", stamp, token, lapses_on=lapses_on)
 
 
+def mail_lapsed(qualification: Qualification, token: str) -> None:
+    """The days of grace are over; one can sign again."""
+    _mail(qualification, "qualification_lapsed", _day(qualification.valid_until), token)
+
+
 def _day(day: date | None) -> str:
     return f"{day:%Y%m%d}" if day else ""
 

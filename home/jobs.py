@@ -14,6 +14,12 @@ from charters.services.countersignatures import expire_countersignatures, remind
 from charters.services.digests import send_digests, send_reminders
 from charters.services.fraud import finish_batches
 from charters.services.heads import preview_publishing, publish_heads, see_heads
+from charters.services.qualification_terms import (
+    expire_qualifications,
+    forget_evidence,
+    lapse_unqualified,
+    remind_of_evidence,
+)
 from charters.services.renewals import lapse_renewals
 from charters.services.representatives import forget_unconfirmed_mandates
 from charters.services.signing import expire_requests
@@ -69,6 +75,10 @@ JOBS = (
     _counting("remind_to_renew", "signatures reminded of renewal", remind_to_renew),
     _counting("follow_mails", "renewals whose mails were followed up", follow_mails),
     Job("lapse_renewals", _lapse),
+    _counting("remind_of_evidence", "qualified reminded of what ends", remind_of_evidence),
+    _counting("expire_qualifications", "qualifications to renew", expire_qualifications),
+    _counting("lapse_unqualified", "signatures lapsed without qualification", lapse_unqualified),
+    _counting("forget_evidence", "documents of qualifications forgotten", forget_evidence),
     _counting("expire_countersignatures", "second signatures expired", expire_countersignatures),
     _counting("remind_countersigners", "second signatures reminded of", remind_countersigners),
     _counting("forget_mandates", "requests to represent forgotten", forget_unconfirmed_mandates),

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from charters.models import Contribution, RegisterEntry, Signature, Support
+from charters.queries.qualification import qualification_data
 from portal.models import User
 from portal.queries import as_data, journal_about
 
@@ -45,6 +46,7 @@ def signature_data(signature: Signature) -> dict[str, Any]:
         "appeals": [as_data(one) for one in signature.appeals.all()],
         "renewals": [as_data(one) for one in signature.renewals.all()],
         "consents": [as_data(consent) for consent in signature.consents.all()],
+        "qualification": qualification_data(signature),
         "register_entry": _entry(signature),
         "journal": journal_about([signature]),
     }

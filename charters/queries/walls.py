@@ -94,7 +94,9 @@ def first_of(charter: Charter, size: int, *, kind: str = "") -> list[WallEntry]:
 
 def _with_consents(wall: QuerySet[Signature]) -> QuerySet[Signature]:
     agreed = Consent.objects.filter(purpose__in=SHOWN_PURPOSES, withdrawn_at=None)
-    return wall.select_related("listing").prefetch_related(Prefetch("consents", queryset=agreed))
+    return wall.select_related("listing", "qualification").prefetch_related(
+        Prefetch("consents", queryset=agreed)
+    )
 
 
 def page_of(wall: QuerySet[Signature], *, cursor: str = "", size: int = A_PAGE) -> WallPage:

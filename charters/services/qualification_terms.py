@@ -15,6 +15,7 @@ from charters.qualification_mails import (
     expired_key,
     last_call_key,
     mail_expired,
+    mail_lapsed,
     mail_last_call,
     mail_reminder,
     reminder_key,
@@ -118,6 +119,7 @@ def _lapse(qualification: Qualification) -> bool:
     if left > 0 or not _left_before(f"{calls}{min(REMINDERS)}", today):
         return False
     standing.end(head, signature, SignatureState.LAPSED, by=None)
+    mail_lapsed(qualification, standing.renew_token(signature))
     return True
 
 

@@ -42,7 +42,7 @@ from charters.services.completeness import gaps, rules_stamp
 from charters.services.evidence import delete_file
 from directory.models import Territory
 from portal.errors import IllegalTransition, StaleText
-from portal.models import User
+from portal.models import JournalEntry, OutboxMail, User
 from portal.services.journal import record
 
 MOST_FILES = 40
@@ -255,7 +255,7 @@ def appeal_refusal(
 
 @transaction.atomic
 def erase_qualification(signature: Signature) -> None:
-    """Forget what was said and shown; that it was decided, and when, stays."""
+    """Forget what was said and shown, and the mails about it; that it was decided stays."""
     for qualification in Qualification.objects.select_for_update().filter(signature=signature):
         for evidence in qualification.evidence.all():
             delete_file(evidence)
@@ -268,3 +268,11 @@ def erase_qualification(signature: Signature) -> None:
         qualification.founded_on = None
         qualification.edition += 1
         qualification.save()
+        mails = f"^qualification_[a-z_]+:{qualification.pk}:"
+        OutboxMail.objects.filter(dedupe_key__regex=mails).delete()
+        if signature.user is not None:
+            JournalEntry.objects.filter(
+                actor=signature.user,
+                subject_type=qualification._meta.label_lower,
+                subject_id=str(qualification.pk),
+            ).update(actor=None, actor_role="")

@@ -68,7 +68,7 @@ def _signatures(listing: Listing) -> list[Any]:
     """Those that stand and may be shown, with the title of what was signed."""
     return list(
         listing.signatures.on_wall()
-        .select_related("version__charter__network")
+        .select_related("version__charter__network", "qualification")
         .prefetch_related("version__texts")
     )
 

@@ -11,8 +11,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from charters.models import Charter
+from charters.enums import SignatureState
+from charters.models import Charter, Qualification
+from charters.queries.qualification import rules_of
+from charters.services.completeness import rules_stamp
 from charters.services.signing import confirm_signature
+from charters.services.verdicts import case_token
 from directory.enums import ListingState
 from directory.models import Listing
 from home.models import ArticleIndexPage, ArticlePage
@@ -21,7 +25,11 @@ from portal.models import Invitation, Network, User
 from portal.services.invitations import invite
 from portal.services.memberships import grant_membership, request_membership
 from tests.access.attacks import article_form
+from tests.charters.applying import make_rule, refuse
+from tests.charters.applying import save as save_application_of
+from tests.charters.applying import submit as submit_application_of
 from tests.charters.conftest import make_charter_page, publish
+from tests.charters.test_desk_qualifications import rule_data
 from tests.charters.test_signatures import ORGANISATION, sign, token_of
 from tests.charters.test_views import post_of
 from tests.directory.test_contact import stamp, typed
@@ -296,6 +304,66 @@ def reset_password(world: World) -> Post:
     return Post(None, to("account_reset_password"), {"email": world.alice.email})
 
 
+def application(world: World, *, handed_in: bool) -> Qualification:
+    """Alice signed in a capacity that asks for qualification, and wrote her application."""
+    charter = world.charter
+    make_rule(charter, "Be fair")
+    signature = signature_of(charter, "Alice", user=world.alice)
+    assert signature.state == SignatureState.CONFIRMED
+    return submit_application_of(signature) if handed_in else save_application_of(signature)
+
+
+def apply(do: str) -> Form:
+    def form(world: World) -> Post:
+        qualification = application(world, handed_in=False)
+        rules = rules_of(world.charter, "provider")
+        data = {
+            "edition": qualification.edition,
+            "rules": rules_stamp(rules),
+            f"rule{rules[0].pk}-text": "We are.",
+            "do": do,
+        }
+        address = to("signature_qualification", qualification.signature_id)
+        return Post(world.alice, address, data)
+
+    return form
+
+
+def appeal_refusal(world: World) -> Post:
+    qualification = refuse(application(world, handed_in=True))
+    address = to("signature_qualification", qualification.signature_id)
+    return Post(world.alice, address, {"do": "appeal", "appeal": "We are."})
+
+
+def judge(decision: str) -> Form:
+    def form(world: World) -> Post:
+        qualification = application(world, handed_in=True)
+        rule = rules_of(world.charter, "provider")[0].pk
+        verdict = "not_met" if decision == "refuse" else "met"
+        data = {"decision": decision, "seen": case_token(qualification), "message": "Thus."}
+        data |= {f"verdict{rule}": verdict, f"reason{rule}": "Seen."}
+        return Post(world.bob, to("desk_qualification", qualification.pk), data)
+
+    return form
+
+
+def add_rule(world: World) -> Post:
+    address = to("desk_rule_add", world.charter.pk, "provider")
+    return Post(world.bob, address, rule_data())
+
+
+def change_rule(world: World) -> Post:
+    rule = make_rule(world.charter, "Be fair")
+    address = to("desk_rule", world.charter.pk, "provider", rule.pk)
+    return Post(world.bob, address, rule_data(seen=rules_stamp([rule]), title="Be fairer"))
+
+
+def retire_rule(world: World) -> Post:
+    rule = make_rule(world.charter, "Be fair")
+    address = to("desk_capacity_rules", world.charter.pk, "provider")
+    return Post(world.bob, address, {"rule": rule.pk, "do": "retire"})
+
+
 FORMS: dict[str, Form] = {
     "listing: new": create_listing,
     "listing: edit a draft": edit_listing(ListingState.DRAFT),
@@ -326,6 +394,15 @@ FORMS: dict[str, Form] = {
     "account: delete": delete_account,
     "desk: listing": decide_listing,
     "desk: signature": decide_signature,
+    "qualification: save": apply("save"),
+    "qualification: send": apply("send"),
+    "qualification: appeal": appeal_refusal,
+    "desk: qualify": judge("accept"),
+    "desk: ask for changes": judge("changes"),
+    "desk: refuse a qualification": judge("refuse"),
+    "desk: new rule": add_rule,
+    "desk: change a rule": change_rule,
+    "desk: retire a rule": retire_rule,
     "desk: version": adopt,
     "desk: request to join": decide_member,
     "desk: role": give_role,

@@ -11,7 +11,17 @@ import pytest
 from django.db.models import Model
 from wagtail.models import Page, Revision
 
-from charters.models import CharterVersion, Consent, Signature
+from charters.models import (
+    Answer,
+    CharterVersion,
+    Consent,
+    Evidence,
+    Finding,
+    Qualification,
+    QualificationRule,
+    RuleException,
+    Signature,
+)
 from directory.models import Affiliation, ContactMessage, Listing, ListingChange
 from portal.models import Invitation, JournalEntry, Membership, Network, OutboxMail, User
 from tests.attacks.forms import FORMS, World, make_world, undone
@@ -25,11 +35,13 @@ VOLATILE = frozenset(
     token_sha256 salt message_id dedupe_key password text html subject_id latest_revision
     live_revision content translation_key withdrawn_at given_at sent_at frozen_at
     superseded_at proposed_at date_joined register_seq subject drafted_at
+    appealed_at found_at uploaded_at checked_at file act
     """.split()
 )
 TABLES: tuple[type[Model], ...] = (
     User, Membership, Invitation, Network, Listing, ListingChange, Affiliation, ContactMessage,
     Signature, Consent, CharterVersion, Page, OutboxMail, JournalEntry,
+    QualificationRule, RuleException, Qualification, Answer, Evidence, Finding,
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from charters.qualifying import (
     RuleVerdict,
     add_months,
 )
+from charters.queries.personal import signature_data
 from charters.queries.qualification import (
     qualification_data,
     rules_of,
@@ -35,6 +36,7 @@ from charters.queries.qualification import (
 )
 from charters.services.completeness import rules_stamp
 from charters.services.decisions import accept_signature
+from charters.services.erasure import erase_signature
 from charters.services.qualification_rules import (
     ExceptionText,
     change_rule,
@@ -554,6 +556,15 @@ def test_all_about_it_is_given_out_and_erased(signature, place, django_capture_o
         "",
     )
     assert told["state"] == "changes"
+
+
+def test_erasing_the_signature_erases_the_application(signature, place):
+    qualification = refuse(submit(signature, territories=[place]))
+    assert signature_data(signature)["qualification"]["state"] == "refused"
+    erase_signature(signature=signature, tell=False)
+    assert not Evidence.objects.exists()
+    assert not OutboxMail.objects.filter(dedupe_key__startswith="qualification_").exists()
+    assert (reread(qualification).state, reread(qualification).message) == ("refused", "")
 
 
 def test_files_are_kept_where_no_address_leads(signature, place):

@@ -11,9 +11,11 @@ from home.demo.cast import NETWORKS
 from home.services import demo
 from home.services.demo_consultation import consult_on_demo_charter
 from home.services.demo_listings import load_demo_listings
+from home.services.demo_qualification import qualify_on_demo_charter
 
 DEFAULT_LISTINGS = 120
 CONSULTED = "nos-declics"
+QUALIFIED = "aptic"
 MOST_LISTINGS = 250_000
 
 
@@ -43,6 +45,9 @@ class Command(BaseCommand):
             if item.slug == CONSULTED:
                 said = consult_on_demo_charter(charter)
                 self._say(f"{item.name}: contributions", said, quiet)
+            if item.slug == QUALIFIED:
+                applied = qualify_on_demo_charter(charter)
+                self._say(f"{item.name}: applications", applied, quiet)
 
     def _say(self, what: str, new: int, quiet: bool) -> None:
         if not quiet:
