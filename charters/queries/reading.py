@@ -5,14 +5,13 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
-from django.db.models import Count, Prefetch, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import Count, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, Lower
 
 from charters.enums import (
     PUBLIC_VERSION_STATES,
     Audience,
     RegisterType,
-    SignatureState,
     VersionState,
 )
 from charters.models import (
@@ -31,16 +30,21 @@ from portal.services.mail import Recipient
 def charters_with_numbers() -> QuerySet[Charter]:
     """Public charters with `signature_count` and their adopted version in `in_force` (a list)."""
     adopted = CharterVersion.objects.filter(state=VersionState.ADOPTED).prefetch_related("texts")
+    standing = (
+        Signature.objects.counted()
+        .filter(charter=OuterRef("pk"))
+        .order_by()
+        .values("charter")
+        .annotate(number=Count("*"))
+        .values("number")
+    )
     return (
         Charter.objects.public()
         .select_related("network", "page__locale")
         .prefetch_related(Prefetch("versions", queryset=adopted, to_attr="in_force"))
         .annotate(
-            signature_count=Count(
-                "signatures",
-                filter=Q(signatures__state=SignatureState.ACTIVE, signatures__held_at=None),
-                distinct=True,
-            )
+            # Each charter's by itself, from the index; joined and grouped it takes seconds.
+            signature_count=Coalesce(Subquery(standing), 0)
         )
     )
 

@@ -166,7 +166,7 @@ def standing_count(charter: Charter) -> int:
     return charter.signatures.counted().count()
 
 
-def standing_counts(charters: QuerySet[Charter] | list[Charter]) -> dict[int, int]:
-    """The same for many, by the charter's id."""
-    rows = Signature.objects.counted().filter(charter__in=charters)
-    return dict(rows.order_by().values_list("charter").annotate(number=Count("pk")))
+def standing_counts() -> dict[int, int]:
+    """The same for every charter, by its id; counted in the index alone."""
+    rows = Signature.objects.counted().order_by().values_list("charter")
+    return dict(rows.annotate(number=Count("*")))

@@ -1,5 +1,6 @@
 """What the homes show of listings, charters and signatures, in a fixed number of statements."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import ngettext
 from charters.enums import VersionState
 from charters.models import Charter, CharterVersion, Consultation, Signature
 from charters.queries.reading import charters_with_numbers
+from charters.queries.walls import standing_counts
 from directory.models import Affiliation, Listing
 from home.models.articles import ArticlePage
 from portal.models import Network
@@ -28,12 +30,15 @@ def open_networks() -> list[Network]:
     listings = _per_network(
         Affiliation.objects.public().filter(listing__in=Listing.objects.public()), "network"
     )
-    signatures = _per_network(Signature.objects.counted(), "charter__network")
+    signatures: Counter[int] = Counter()
+    standing = standing_counts()
+    for pk, network_id in Charter.objects.values_list("pk", "network"):
+        signatures[network_id] += standing.get(pk, 0)
     for network in networks:
         network.root_page = homes[network.root_page_id]  # type: ignore[index]
         network.numbers = [  # type: ignore[attr-defined]
             listings_in_words(listings.get(network.pk, 0)),
-            signatures_in_words(signatures.get(network.pk, 0)),
+            signatures_in_words(signatures[network.pk]),
         ]
     return networks
 
