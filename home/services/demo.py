@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.text import slugify
 
-from charters.enums import Purpose, SignerKind, VersionState
+from charters.enums import Purpose, SignatureState, SignerKind, VersionState
 from charters.importing import read_charter
 from charters.models import Charter, CharterCapacity, CharterPage
 from charters.services.decisions import accept_signature
@@ -203,7 +203,8 @@ def sign_demo_charter(charter: Charter) -> int:
         # The last ones wait at the desk, so that there is something to decide.
         if organisation and signed < SIGNATURES_A_CHARTER - 3:
             for signature in signatures:
-                accept_signature(signature=signature, accepted_by=None)
+                if signature.state == SignatureState.CONFIRMED:
+                    accept_signature(signature=signature, accepted_by=None)
         signed += 1
     OutboxMail.objects.filter(state=MailState.WAITING, dedupe_key__startswith="signature_").update(
         state=MailState.SENT, sent_at=timezone.now()

@@ -9,12 +9,14 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import override
 
 from charters.enums import SignatureState
-from charters.models import Charter, Qualification
+from charters.models import Appeal, Charter, Mandate, Qualification, Signature, SuspicionBatch
 from charters.queries.qualification import rules_of
 from charters.services.completeness import rules_stamp
+from charters.services.decisions import accept_signature
 from charters.services.signing import confirm_signature
 from charters.services.verdicts import case_token
 from directory.enums import ListingState
@@ -239,6 +241,81 @@ def decide_listing(world: World) -> Post:
     return Post(world.bob, to("desk_listing", listing.pk), data)
 
 
+def ask_to_represent(world: World) -> Post:
+    data = {"organisation": "Les Jardins", "title": "Chair", "name": "Al", "shown_at": stamp()}
+    return Post(world.alice, to("mandate_request", "aulne"), data)
+
+
+def vouch(world: World) -> Post:
+    world.aulne.mandate_by_vouching = True
+    world.aulne.save()
+    mandate = waiting(world).mandate
+    data = {"words": "I worked with him for years"}
+    return Post(world.alice, to("mandate_vouch", mandate.vouch_key), data)
+
+
+def waiting(world: World) -> Signature:
+    return confirm_signature(token=token_of(sign(world.charter, ORGANISATION, "funder")))[0]
+
+
+def agree_to_a_change(world: World) -> Post:
+    signature = accept_signature(signature=waiting(world), accepted_by=None)
+    Mandate.objects.update(user=world.alice)
+    asking = Mandate.objects.create(
+        network=world.aulne, signer_key=signature.signer_key, confirmed_at=timezone.now()
+    )
+    url = to("mandate_answer", signature.mandate_id, asking.pk)
+    return Post(world.alice, url, {"answer": "agree"})
+
+
+def give_mandate_back(world: World) -> Post:
+    mandate = waiting(world).mandate
+    Mandate.objects.update(user=world.alice)
+    return Post(world.alice, to("mandate_end", mandate.pk), {})
+
+
+def name_the_second_person(world: World) -> Post:
+    world.aulne.countersigned = True
+    world.aulne.save()
+    signature = waiting(world)
+    Signature.objects.filter(pk=signature.pk).update(user=world.alice)
+    data = {"name": "Inès", "title": "", "email": "ines@example.org"}
+    return Post(world.alice, to("signature_countersigner", signature.pk), data)
+
+
+def make_an_appeal(world: World) -> Post:
+    signature = signature_of(world.charter, "Alice", user=world.alice)
+    Signature.objects.filter(pk=signature.pk).update(state=SignatureState.REVOKED)
+    return Post(world.alice, to("signature_appeal", signature.pk), {"text": "It is me"})
+
+
+def decide_appeal(world: World) -> Post:
+    signature = signature_of(world.charter, "Alice", user=world.alice)
+    Signature.objects.filter(pk=signature.pk).update(state=SignatureState.REVOKED)
+    made = Appeal.objects.create(signature=signature, text="It is me")
+    data = {"decision": "dismiss", "reason": "It is not"}
+    return Post(world.bob, to("desk_signature_appeal", made.pk), data)
+
+
+def decide_mandate(world: World) -> Post:
+    mandate = Mandate.objects.create(
+        network=world.aulne, signer_key="k", confirmed_at=timezone.now()
+    )
+    return Post(world.bob, to("desk_mandate", mandate.pk), {"decision": "verify"})
+
+
+def put_under_review(world: World) -> Post:
+    signature = signature_of(world.charter, "Alice", user=world.alice)
+    data = {"rule": "by_hand", "numbers": str(signature.pk), "note": "Odd"}
+    return Post(world.admin, f"{to('desk_fraud')}?charter={world.charter.pk}", data)
+
+
+def invalidate(world: World) -> Post:
+    batch = SuspicionBatch.objects.create(charter=world.charter, rule="by_hand")
+    data = {"decision": "invalidate", "reason": "One hand"}
+    return Post(world.admin, to("desk_batch", batch.pk), data, by_password=True)
+
+
 def decide_signature(world: World) -> Post:
     signature = confirm_signature(token=token_of(sign(world.charter, ORGANISATION, "funder")))[0]
     return Post(world.bob, to("desk_signature", signature.pk), {"decision": "accept"})
@@ -393,6 +470,16 @@ FORMS: dict[str, Form] = {
     "account: my data": my_data,
     "account: delete": delete_account,
     "desk: listing": decide_listing,
+    "mandate: ask": ask_to_represent,
+    "mandate: vouch": vouch,
+    "mandate: agree to a change": agree_to_a_change,
+    "mandate: give back": give_mandate_back,
+    "signature: second person": name_the_second_person,
+    "signature: appeal": make_an_appeal,
+    "desk: appeal": decide_appeal,
+    "desk: mandate": decide_mandate,
+    "desk: under review": put_under_review,
+    "desk: invalidate": invalidate,
     "desk: signature": decide_signature,
     "qualification: save": apply("save"),
     "qualification: send": apply("send"),

@@ -11,6 +11,11 @@ from home.demo.cast import NETWORKS
 from home.services import demo
 from home.services.demo_consultation import consult_on_demo_charter
 from home.services.demo_listings import load_demo_listings
+from home.services.demo_mandates import (
+    open_demo_batch,
+    prepare_demo_mandates,
+    show_demo_mandates,
+)
 from home.services.demo_qualification import qualify_on_demo_charter
 
 DEFAULT_LISTINGS = 120
@@ -41,7 +46,10 @@ class Command(BaseCommand):
         for item, network in zip(NETWORKS, networks, strict=True):
             charter = demo.publish_demo_charter(item, network)
             self._say(f"{item.name}: articles", demo.publish_demo_articles(item, network), quiet)
+            prepare_demo_mandates(network)
             self._say(f"{item.name}: signatures", demo.sign_demo_charter(charter), quiet)
+            shown = show_demo_mandates(charter) + open_demo_batch(charter)
+            self._say(f"{item.name}: mandates and batches to look at", shown, quiet)
             if item.slug == CONSULTED:
                 said = consult_on_demo_charter(charter)
                 self._say(f"{item.name}: contributions", said, quiet)
