@@ -8,6 +8,7 @@ import fcntl
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -44,6 +45,12 @@ Heads = dict[str, tuple[int, str]]  # a network's slug: number and hash of its l
 
 def folder() -> Path:
     return Path(settings.REGISTER_DIR)
+
+
+def set_aside() -> None:
+    """Make room for a new site's register, where the demo starts on an empty database."""
+    if folder().exists():
+        folder().rename(folder().with_name(f"{folder().name}-until-{time.time_ns()}"))
 
 
 @contextmanager

@@ -36,6 +36,13 @@ def present_heads() -> Heads:
     }
 
 
+def public_heads() -> Heads:
+    """Those of open networks, and of any other that was published while it was open."""
+    published = {net for file in published_heads()[-1:] for net in file.heads}
+    is_open = set(Network.objects.open().values_list("slug", flat=True))
+    return {net: head for net, head in present_heads().items() if net in is_open | published}
+
+
 def see_heads() -> int:
     """Remember outside the database how far each register is; how many there are.
 
@@ -62,13 +69,13 @@ def publish_heads(*, on: date | None = None) -> Published | None:
     with locked():
         if has_heads_of(day):
             return None
-        return write_heads(date=day, at=_stamp(), heads=present_heads(), losses=[])
+        return write_heads(date=day, at=_stamp(), heads=public_heads(), losses=[])
 
 
 def preview_publishing() -> str:
     """What `publish_heads` would do."""
     day = timezone.localdate().isoformat()
-    heads = ", ".join(f"{net} #{seq}" for net, (seq, _sha) in sorted(present_heads().items()))
+    heads = ", ".join(f"{net} #{seq}" for net, (seq, _sha) in sorted(public_heads().items()))
     return f"heads published: {'today’s are already' if has_heads_of(day) else heads}"
 
 
@@ -89,7 +96,7 @@ def repeat_heads() -> int:
 def _repeat_into(network: Network) -> int:
     head = lock_head(network)
     count = 0
-    others = RegisterHead.objects.filter(seq__gt=0).exclude(network=network)
+    others = RegisterHead.objects.filter(seq__gt=0, network__is_open=True).exclude(network=network)
     for other in others.select_related("network").order_by("network__slug"):
         mine = RegisterEntry.objects.filter(
             network=network, type=RegisterType.HEAD_REPEATED, charter=other.network.slug
@@ -139,7 +146,8 @@ def accept_loss(*, reason: str, accepted_by: User | None) -> Published:
             )
     with locked():
         day = timezone.localdate().isoformat()
-        published = write_heads(date=day, at=_stamp(), heads=present_heads(), losses=losses)
+        published = write_heads(date=day, at=_stamp(), heads=public_heads(), losses=losses)
+        note_heads(present_heads())
     look_again()
     return published
 

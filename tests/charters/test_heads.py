@@ -135,9 +135,19 @@ class TestRepeating:
             RegisterHead.objects.get(network=bouleau).hash,
         )
 
-    def test_a_closed_network_repeats_nothing(self, charter, bouleau):
+    def test_a_closed_network_neither_repeats_nor_is_repeated(self, charter, bouleau):
         grow(bouleau)
         type(bouleau).objects.filter(pk=bouleau.pk).update(is_open=False)
         repeat_heads()
-        entries = RegisterEntry.objects.filter(type=RegisterType.HEAD_REPEATED)
-        assert [entry.network.slug for entry in entries] == ["aulne"]
+        assert not RegisterEntry.objects.filter(type=RegisterType.HEAD_REPEATED).exists()
+
+    def test_a_network_that_never_opened_is_not_named(self, charter, bouleau):
+        grow(bouleau)
+        type(bouleau).objects.filter(pk=bouleau.pk).update(is_open=False)
+        assert set(publish_heads(on=MONDAY).heads) == {"aulne"}
+
+    def test_one_that_closes_stays_published(self, charter, bouleau):
+        grow(bouleau)
+        publish_heads(on=MONDAY)
+        type(bouleau).objects.filter(pk=bouleau.pk).update(is_open=False)
+        assert set(publish_heads(on=TUESDAY).heads) == {"aulne", "bouleau"}

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
+from charters.register_files import set_aside
+from charters.services.heads import publish_heads
 from directory.services.territories import load_territories
 from home.demo.cast import NETWORKS
 from home.services import demo
@@ -17,6 +19,7 @@ from home.services.demo_mandates import (
     show_demo_mandates,
 )
 from home.services.demo_qualification import qualify_on_demo_charter
+from portal.models import Network
 
 DEFAULT_LISTINGS = 120
 CONSULTED = "nos-declics"
@@ -37,6 +40,8 @@ class Command(BaseCommand):
             raise CommandError(f"--listings takes 0 to {MOST_LISTINGS}")
         quiet = options["verbosity"] == 0
         self._say("territories", load_territories(), quiet)
+        if not Network.objects.exists():
+            set_aside()  # of a database that was thrown away: not one that lost its register
         demo.found_demo_portal()
         networks = [demo.open_demo_network(item) for item in NETWORKS]
         self._say("people", demo.invite_demo_people(), quiet)
@@ -56,6 +61,7 @@ class Command(BaseCommand):
             if item.slug == QUALIFIED:
                 applied = qualify_on_demo_charter(charter)
                 self._say(f"{item.name}: applications", applied, quiet)
+        self._say("published heads of the registers", int(publish_heads() is not None), quiet)
 
     def _say(self, what: str, new: int, quiet: bool) -> None:
         if not quiet:
