@@ -26,6 +26,7 @@ from charters.services.standing import advance, end, hash_token, missing, renew_
 from portal.errors import IllegalTransition, OwnCase
 from portal.models import User
 from portal.services.journal import record
+from portal.services.mail import mailbox_key
 
 
 def locked_mandate(mandate: Mandate) -> tuple[RegisterHead, Mandate]:
@@ -76,6 +77,8 @@ def hand_over(head: RegisterHead, mandate: Mandate, *, by: User | None) -> None:
             signature.mandate, signature.user = mandate, mandate.user
             signature.email = mandate.email
             signature.save(update_fields=["mandate", "user", "email"])
+            # The former representative's link to renew it is theirs no more.
+            signature.renewals.update(mailbox_key=mailbox_key(mandate.email))
             record(signature, "hand_over", by=by, network=mandate.network)
             stamp = f"mandate{mandate.pk}"
             mail_link(signature, renew_token(signature), stamp=stamp)

@@ -27,14 +27,17 @@ from charters.services.campaigns import (
 )
 from charters.services.decisions import accept_signature
 from charters.services.renewals import lapse_renewals, renew_signature
+from charters.services.representatives import agree_to_change
 from charters.services.signing import SignerDetails
 from charters.services.standing import document_of
 from charters.services.versions import adopt_version
 from charters.services.withdrawals import withdraw_signature
 from portal.enums import MailState
 from portal.models import OutboxMail
+from portal.services.mail import mailbox_key
 from tests.charters.conftest import article, commitment, freeze_next
 from tests.charters.test_life import revise
+from tests.charters.test_mandates import ask, member_of
 from tests.charters.test_signatures import ORGANISATION, PERSON, active, confirm
 
 FUNDERS_ONLY = article("Payer plus tôt", commitment("Sous dix jours", CapacityCode.FUNDER))
@@ -243,3 +246,17 @@ def test_persons_and_organisations_are_asked_apart(charter):
     states = dict(Renewal.objects.values_list("signature", "state"))
     assert states == {person.pk: RenewalState.LEFT, organisation.pk: RenewalState.TO_RENEW}
     assert PERSON.email != ORGANISATION.email
+
+
+def test_a_new_representative_takes_over_what_is_asked(charter):
+    """The link of the one before is about nothing any more."""
+    active(charter, ORGANISATION, "funder")
+    adopt_next(charter)
+    (mail,) = OutboxMail.objects.filter(dedupe_key__startswith="renewal:")
+    token = mail.text.split("/signature/renew/")[1].split("/")[0]
+    assert renewals_of_link(token).exists()
+    signature = charter.signatures.active().get()
+    mandate = ask(charter, signature, asked_by=member_of(charter.network))
+    agree_to_change(mandate=mandate, agreed_by=signature.mandate)
+    assert not renewals_of_link(token).exists()
+    assert Renewal.objects.get().mailbox_key == mailbox_key(mandate.email)
