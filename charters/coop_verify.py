@@ -188,9 +188,12 @@ class Check(NamedTuple):
 # The formats --------------------------------------------------------------------------------
 
 
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def canonical_json(value: Any) -> str:
     """RFC 8785 for objects with ASCII keys that hold strings, whole numbers, objects and lists."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _canonical.encode(value)
 
 
 def written(value: Any) -> bytes:
