@@ -163,6 +163,11 @@ class Signature(models.Model):
                 condition=Q(on_wall=True),
                 name="charters_signature_latest",
             ),
+            models.Index(
+                fields=["charter", "territory"],
+                condition=Q(on_wall=True),
+                name="charters_signature_where",
+            ),
             models.Index(fields=["charter", "state", "capacity"], name="charters_signature_count"),
             models.Index(fields=["signer_key"], name="charters_signature_signer"),
             models.Index(fields=["listing", "state"], name="charters_signature_listing"),
