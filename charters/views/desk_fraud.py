@@ -40,6 +40,9 @@ class DeskFraudView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("What looks wrong")
     header_icon = "warning"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     @cached_property
     def charters(self) -> list[Charter]:
         admins = Network.objects.with_role(self.request.user, [Role.ADMIN])

@@ -30,6 +30,9 @@ class DeskOrganisationsView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Organisations")
     header_icon = "group"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        return [*self.breadcrumbs_items, {"url": "", "label": self.page_title}]
+
     @cached_property
     def networks(self) -> list[Network]:
         return list(Network.objects.with_role(self.request.user, [Role.ADMIN]).order_by("name"))
