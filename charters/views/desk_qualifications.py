@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
-from charters.enums import SignatureState
+from charters.enums import LIVE_SIGNATURE_STATES, SignatureState
 from charters.errors import SignedAgain
 from charters.forms.qualification_desk import VerdictForm
 from charters.models import Qualification
@@ -52,11 +52,17 @@ class QualificationCases(DeskMixin):
         return whole_qualifications().filter(pk__in=mine.values("pk"))
 
     def waiting(self) -> QuerySet[Qualification]:
-        """Not an appeal against what one refused oneself, nor what its signer gave up."""
-        over = [SignatureState.WITHDRAWN, SignatureState.LAPSED, SignatureState.REVOKED]
+        """Not an appeal against what one refused oneself, nor what rests on an ended signature."""
+        live = Q(signature__state__in=LIVE_SIGNATURE_STATES)
+        rejected = Q(signature__state=SignatureState.REJECTED)
         own = Q(state=QualificationState.APPEALED, refused_by=self.request.user)
-        waiting = self.cases().filter(state__in=WAITING_STATES).exclude(own)
-        waiting = waiting.exclude(signature__state__in=over)
+        waiting = (
+            self.cases()
+            .filter(
+                Q(live, state__in=WAITING_STATES) | Q(rejected, state=QualificationState.APPEALED)
+            )
+            .exclude(own)
+        )
         since = F("submitted_at")
         return waiting.annotate(waiting_since=since).order_by("submitted_at", "pk")
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from charters.models import Qualification, QualificationRule
 from charters.qualifying import QualificationState, RuleKind, RuleVerdict
+from charters.services.decisions import reject_signature
 from charters.services.qualification_rules import retire_rule
 from portal.enums import Role
 from portal.services.memberships import grant_membership
@@ -140,6 +141,14 @@ def test_the_queue_shows_what_waits_and_no_appeal_against_oneself(
     answer = post(client, case, "accept")
     assert answer.status_code == 409
     assert reread(case).state == "appealed"
+
+
+def test_what_rests_on_a_rejected_signature_waits_no_more(client, signature, place, bob):
+    submit(signature, territories=[place])
+    client.force_login(bob)
+    assert len(client.get(reverse("desk_qualifications")).context["cases"]) == 1
+    reject_signature(signature=signature, reason="No.", rejected_by=None)
+    assert not client.get(reverse("desk_qualifications")).context["cases"]
 
 
 def test_one_does_not_see_ones_own_case(client, charter, rules, place, aulne):
