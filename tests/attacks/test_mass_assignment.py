@@ -35,7 +35,7 @@ VOLATILE = frozenset(
     token_sha256 salt message_id dedupe_key password text html subject_id latest_revision
     live_revision content translation_key withdrawn_at given_at sent_at frozen_at
     superseded_at proposed_at date_joined register_seq subject drafted_at
-    appealed_at found_at uploaded_at checked_at file act
+    appealed_at found_at uploaded_at checked_at file act erased_at held_at
     """.split()
 )
 TABLES: tuple[type[Model], ...] = (
