@@ -12,7 +12,7 @@ import pytest
 from django.conf import settings
 from django.urls import reverse
 
-from charters.enums import RevisionClass, SignatureState, Signers, VersionState
+from charters.enums import Gate, RevisionClass, SignatureState, Signers, VersionState
 from charters.models import Charter, CharterVersion, Renewal, Signature
 from charters.services.campaigns import remind_to_renew
 from charters.services.checking import check_network, check_site
@@ -21,7 +21,7 @@ from charters.services.erasure import erase_signature
 from charters.services.heads import publish_heads
 from charters.services.renewals import lapse_renewals, renew_signature
 from charters.services.signing import SignerDetails, sign_charter
-from charters.services.standing import renew_token
+from charters.services.standing import missing, renew_token
 from charters.services.versions import adopt_version
 from charters.services.withdrawals import withdraw_signature
 from home.demo.cast import NETWORKS
@@ -92,9 +92,11 @@ def decide_all(charter: Charter) -> None:
     """The desk looks at each mandate, the qualifiers at each application."""
     place = TerritoryFactory()
     for signature in charter.signatures.filter(state=SignatureState.CONFIRMED).order_by("pk"):
-        accept_signature(signature=signature, accepted_by=None)
-        signature.refresh_from_db()
-        if signature.state == SignatureState.CONFIRMED:
+        signature.refresh_from_db()  # one mandate serves all that its organisation signed
+        if Gate.MANDATE in missing(signature):
+            accept_signature(signature=signature, accepted_by=None)
+            signature.refresh_from_db()
+        if Gate.QUALIFICATION in missing(signature):
             accept(submit(signature, territories=[place]))
 
 
