@@ -156,6 +156,8 @@ OWN = {
     "charter: sign as a member": {"listing"},  # of one's own listings; the form checks whose
     "admin: edit a page": {"slug"},
 }
+# Posted so that no other site can ask for it; it gives a file and changes nothing.
+READING = {"account: my data"}
 
 
 def test_no_form_takes_a_field_that_is_not_its_own(world):
@@ -167,7 +169,7 @@ def test_no_form_takes_a_field_that_is_not_its_own(world):
         honest, _none, honest_status = post(form, world, {})
         attacked, added, status = post(form, world, extra)
         attempts += added
-        if honest == before:
+        if honest == before and name not in READING:
             faults.append(f"{name}: the honest post changes nothing ({honest_status})")
         for table in honest:
             if honest[table] != attacked[table]:
