@@ -66,7 +66,7 @@ class SignCharterForm(OpenForm):
         help_text=_("Stands on your receipt; those who look for signatories near them find you."),
     )
     level = forms.ChoiceField(label=_("How far do you commit yourself?"), widget=forms.RadioSelect)
-    quote = forms.CharField(
+    quote = NameField(  # it stands on the wall: no links, nothing invisible
         label=_("Why I sign, in one sentence"),
         max_length=280,
         required=False,

@@ -11,6 +11,7 @@ from django.utils.translation import override
 
 from charters.enums import SignatureState
 from charters.models import Signature
+from charters.services.consents import refresh_outlets
 from charters.services.versions import adopt_version
 from directory.enums import AffiliationState, ChangeState, ListingState
 from directory.models import Affiliation, Listing, ListingChange
@@ -261,6 +262,7 @@ def signed(aulne, three) -> Signature:
         name="Potter",
     )
     signature.consents.create(purpose="wall", text_shown="Show my name")
+    refresh_outlets(signature)
     return signature
 
 
@@ -280,11 +282,13 @@ def test_signatures_that_may_not_be_shown_are_nowhere(client, three, signed, how
     title = signed.version.texts.first().title
     assert title in client.get(url("listing_detail", three[0].slug)).content.decode()
     if how == "withdrawn":
-        Signature.objects.update(state=SignatureState.WITHDRAWN)
+        signed.state = SignatureState.WITHDRAWN
+        signed.save()
     elif how == "no consent":
         signed.consents.all().delete()
     else:
         signed.consents.update(withdrawn_at=three[0].published_at)
+    refresh_outlets(signed)
     value = f"aulne/{signed.charter.slug}"
     assert counts(client.get(url("listing_list")), "charter") == {}
     assert names_in(client.get(url("listing_list", charter=value))) == []

@@ -167,7 +167,7 @@ def test_a_whole_cycle(charter, client):
     article = third.binding_text.articles[-1]
     assert article["parts"][-1]["text"] == CARRIED
     assert article["credits"] == "Capucine Linotte"
-    mail = OutboxMail.objects.get(dedupe_key__startswith="version_adopted")
+    mail = OutboxMail.objects.get(dedupe_key__regex="^(version_adopted|renewal):")
     assert mail.to == signatory.email
 
     # The signature stays on the text it was given for, which anybody can read and check.

@@ -48,7 +48,7 @@ def test_one_line_of_composed_letters():
 NAME_FIELDS = {
     SignupForm: {"first_name", "last_name"},
     AccountForm: {"first_name", "last_name"},
-    SignCharterForm: {"name", "organisation", "role_title", "place"},
+    SignCharterForm: {"name", "organisation", "role_title", "place", "quote"},
     ContactForm: {"name"},
     OpenNetworkForm: {"name", "tagline"},
 }
