@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.acts import SECONDS_TO_WAIT, sign_in
-from tests.browser.pages import NETWORK
+from tests.browser.acts import SECONDS_TO_WAIT, send_as_a_person, sign_in
+from tests.browser.pages import CHARTER, NETWORK
 from tests.browser.site import Site, running_site
 
 FLAGS = [
@@ -113,16 +113,19 @@ def known_names() -> dict[str, str]:
 
 @pytest.fixture
 def names(site: Site, signed_in, known_names: dict[str, str]) -> dict[str, str]:
-    """What only the site knows: a listing's and an article's slugs, the number of a signature of
-    Alice's that stands."""
+    """What only the site knows: a listing's and an article's slugs, the number of the signature
+    that Alice gives here."""
     if not known_names:
         cards = r'<h3><a href="/en/directory/([\w-]+)/">'
         articles = rf"/fr/{NETWORK}/articles/([\w-]+)/"
         with signed_in("alice") as page:
-            page.goto("/en/space/")
-            receipts = re.findall(r"/signature/(\d+)/receipt", page.content())
+            page.goto(f"/en/charters/{NETWORK}/{CHARTER}/sign/")
+            page.locator("[name=capacities][value=freelancer]").check()
+            send_as_a_person(page, "Sign now")
+            page.wait_for_url("**/signature/**")
+            signature = re.findall(r"/signature/(\d+)/", page.url)[0]
         known_names |= {
-            "signature": receipts[0],
+            "signature": signature,
             "listing": re.findall(cards, site.read("/en/directory/"))[0],
             "article": re.findall(articles, site.read(f"/fr/{NETWORK}/articles/"))[0],
         }
