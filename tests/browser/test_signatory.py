@@ -98,6 +98,7 @@ def test_a_typing_error_is_put_right_and_the_receipt_checks(visit, tmp_path):
         page.locator("[name=email]").fill(email)
         send_as_a_person(page, "Send me the links")
         page.wait_for_url("**/sign/sent/")
+        mail_in_mailbox(page, to=email, containing="nouveau lien")  # it leaves a moment later
         page.goto(mailed_link(page, to=email, containing="/signature/"))
         expect(page.locator("main")).to_contain_text(wrong)  # what it said before
 
