@@ -149,9 +149,13 @@ def sign_charter(
 
 
 def _check_account(user: User | None) -> None:
-    """It is as it was when the request began. What deletes an account or moves its signatures to
-    another address holds the lock that this waited for."""
-    if user is not None and not User.objects.filter(pk=user.pk, email=user.email).exists():
+    """It is as it was when the request began, and stays so until this is done: another address
+    waits for the row, and then finds what was signed. What deletes an account holds the register's
+    lock, too."""
+    if user is None:
+        return
+    same = User.objects.select_for_update().filter(pk=user.pk, email=user.email)
+    if same.first() is None:
         raise AccountChanged
 
 
