@@ -26,9 +26,9 @@ def create_triggers(apps, schema_editor):
             "(" + " AND ".join(f"{column} = NEW.{column}" for column in columns) + ")"
             for columns in unique
         )
+        is_taken = f"EXISTS (SELECT 1 FROM {table} WHERE {in_the_way})"  # nosec B608 - our names
         schema_editor.execute(
-            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-            f" WHEN EXISTS (SELECT 1 FROM {table} WHERE {in_the_way})"
+            f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {is_taken}"
             f" BEGIN SELECT RAISE(ABORT, 'append-only: {table} refuses REPLACE'); END"
         )
 
