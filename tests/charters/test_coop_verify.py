@@ -310,19 +310,16 @@ class TestHostileFiles:
         assert "\\x1b" in said
 
     def test_a_long_register_takes_no_memory(self, papers, capsys):
-        path = papers.write("long", paper.lines(make_entries(*[{}] * 61)))
-        tracemalloc.start()
-        run(capsys, "register", path)
-        _now, short = tracemalloc.get_traced_memory()
+        """A fraction of the file: what else a process happens to allocate is far below it."""
         path = papers.write(
             "long", paper.lines(make_entries(*[{"at": paper_time(n)} for n in range(5000)]))
         )
-        tracemalloc.reset_peak()
+        tracemalloc.start()
         status, _words, _said = run(capsys, "register", path)
-        _now, long = tracemalloc.get_traced_memory()
+        _now, most = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert status == 0
-        assert long < 3 * short
+        assert most < Path(path).stat().st_size / 8
 
 
 def paper_time(number: int) -> str:
