@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F, Prefetch
 from django.utils import timezone
 
 from charters.enums import (
@@ -46,7 +47,7 @@ from charters.services.register import lock_head
 from charters.services.standing import advance, hash_token, missing, move, renew_token
 from directory.matching import fold
 from directory.models import Listing, Territory
-from portal.models import Network, User
+from portal.models import User
 from portal.services.confirmations import confirmation_mail_allowed
 from portal.services.journal import record
 from portal.services.limits import canonical_mailbox, keyed_hash
@@ -186,7 +187,10 @@ def _standing(version: CharterVersion, capacity: str, key: str) -> Signature | N
         signer_key=key,
         state__in=LIVE_SIGNATURE_STATES,
     )
-    return live.exclude(state=SignatureState.ACTIVE, version__lt=version.pk).first()
+    # Hardly ever one: its columns are asked for when there is.
+    in_the_way = live.exclude(state=SignatureState.ACTIVE, version__lt=version.pk)
+    found = in_the_way.order_by("pk").values_list("pk", flat=True).first()
+    return None if found is None else Signature.objects.get(pk=found)
 
 
 def _new_signature(
@@ -242,10 +246,13 @@ def signature_by_token(token: str) -> Signature:
     signature = signatures_with_texts().filter(token_sha256=hash_token(token)).first()
     if signature is None or signature.state == SignatureState.EXPIRED:
         raise LinkSpent
-    too_old = signature.requested_at < timezone.now() - REQUEST_LIFE
-    if signature.state == SignatureState.REQUESTED and too_old:
+    if signature.state == SignatureState.REQUESTED and _too_old(signature):
         raise LinkSpent
     return signature
+
+
+def _too_old(signature: Signature) -> bool:
+    return signature.requested_at < timezone.now() - REQUEST_LIFE
 
 
 def requested_together(signature: Signature) -> list[Signature]:
@@ -264,18 +271,17 @@ def confirm_signature(*, token: str) -> list[Signature]:
     Raises LinkSpent, NotTheSameText when another version came into force meanwhile, AlreadySigned
     when all capacities stand already.
     """
-    network = Network.objects.filter(charters__signatures__token_sha256=hash_token(token)).first()
-    if network is None:
+    asked = Charter.objects.filter(signatures__token_sha256=hash_token(token))
+    charter = asked.select_related("network").annotate(act=F("signatures__act")).first()
+    if charter is None:
         raise LinkSpent
-    head = lock_head(network)
-    signature = signature_by_token(token)
-    if signature.state != SignatureState.REQUESTED:
-        raise LinkSpent
-    if signature.version.state != VersionState.ADOPTED:
-        raise NotTheSameText(signature.charter.adopted)
+    head = lock_head(charter.network)
+    requests = _open_requests(charter, charter.act, hash_token(token))
+    if requests[0].version.state != VersionState.ADOPTED:
+        raise NotTheSameText(charter.adopted)
     confirmed: list[Signature] = []
     standing: list[Signature] = []
-    for one in requested_together(signature):
+    for one in requests:
         stands = _standing(one.version, one.capacity, one.signer_key)
         if stands is None:
             confirmed.append(_confirm(head, one, by=one.user))
@@ -284,6 +290,20 @@ def confirm_signature(*, token: str) -> list[Signature]:
     if not confirmed:
         raise AlreadySigned(standing[0])
     return confirmed
+
+
+def _open_requests(charter: Charter, act: uuid.UUID, token_sha256: str) -> list[Signature]:
+    """What the link confirms, as it is inside the lock, the link's own first. Raises LinkSpent."""
+    of_the_act = Signature.objects.filter(act=act, state=SignatureState.REQUESTED)
+    texts = Prefetch("version__texts", VersionText.objects.defer("canonical"))
+    requests = list(of_the_act.select_related("version").prefetch_related(texts).order_by("pk"))
+    # The network stays what it is; a version may not, and is read here.
+    for one in requests:
+        one.charter = one.version.charter = charter
+    requests.sort(key=lambda one: one.token_sha256 != token_sha256)
+    if not requests or requests[0].token_sha256 != token_sha256 or _too_old(requests[0]):
+        raise LinkSpent
+    return requests
 
 
 def _confirm(head: RegisterHead, signature: Signature, *, by: User | None) -> Signature:

@@ -57,17 +57,16 @@ def advance(head: RegisterHead, signature: Signature, *, by: User | None) -> Sig
 def activate(head: RegisterHead, signature: Signature, *, by: User | None) -> None:
     """The signature stands; the one it renews ends in the same transaction."""
     check(signature, SignatureState.ACTIVE)
-    before = (
-        signatures_with_texts()
-        .filter(
-            charter=signature.charter_id,
-            capacity=signature.capacity,
-            signer_key=signature.signer_key,
-            state=SignatureState.ACTIVE,
-        )
-        .first()
+    standing = Signature.objects.filter(
+        charter=signature.charter_id,
+        capacity=signature.capacity,
+        signer_key=signature.signer_key,
+        state=SignatureState.ACTIVE,
     )
-    if before is not None:
+    # Most sign for the first time: all there is about one is read when there is one.
+    earlier = standing.order_by().values_list("pk", flat=True).first()
+    if earlier is not None:
+        before = signatures_with_texts().get(pk=earlier)
         end(head, before, SignatureState.RENEWED, by=by)
         carry_over(before, signature)
     signature.active_at = timezone.now()
