@@ -1,6 +1,7 @@
 """Listings, their places in networks, and their held changes."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -10,10 +11,15 @@ from taggit.managers import TaggableManager
 
 from directory.enums import (
     AffiliationState,
+    Availability,
+    Cause,
     ChangeState,
+    LegalForm,
     ListingKind,
+    ListingLanguage,
     ListingState,
     Modality,
+    TravelRange,
 )
 from directory.managers import AffiliationQuerySet, ListingQuerySet
 from directory.models.skill import ListingSkill
@@ -33,7 +39,11 @@ class Listing(models.Model):
         "tagline",
         "description",
         "commune",
+        "causes",
         "works_remotely",
+        "travel_range",
+        "availability",
+        "languages",
         "pro_bono",
         "low_bono",
         "standard",
@@ -72,11 +82,23 @@ class Listing(models.Model):
         verbose_name=_("commune"),
     )
     works_remotely = models.BooleanField(_("works remotely"), default=False)
+    travel_range = models.PositiveSmallIntegerField(
+        _("range of travel"), choices=TravelRange.choices, default=TravelRange.NONE
+    )
+    availability = models.CharField(
+        _("availability"), max_length=10, choices=Availability.choices, blank=True
+    )
+    # Lists of codes; `clean` says which. Not tables of their own: they are only read with their
+    # listing, and searched through its document.
+    causes = models.JSONField(_("causes"), default=list, blank=True)
+    languages = models.JSONField(_("languages"), default=list, blank=True)
     pro_bono = models.BooleanField(_("pro bono"), default=False)
     low_bono = models.BooleanField(_("low bono"), default=False)
     standard = models.BooleanField(_("at the usual rate"), default=False)
     website = models.URLField(_("web site"), max_length=200, blank=True)
-    legal_form = models.CharField(_("legal form"), max_length=80, blank=True)
+    legal_form = models.CharField(
+        _("legal form"), max_length=20, choices=LegalForm.choices, blank=True
+    )
     picture = models.ImageField(_("picture"), upload_to="listings/", blank=True)
     skills = TaggableManager(through=ListingSkill, blank=True, verbose_name=_("skills"))
 
@@ -101,6 +123,18 @@ class Listing(models.Model):
             models.CheckConstraint(
                 condition=models.Q(state__in=ListingState.values), name="directory_listing_state"
             ),
+            models.CheckConstraint(
+                condition=models.Q(legal_form__in=["", *LegalForm.values]),
+                name="directory_listing_legal_form",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(availability__in=["", *Availability.values]),
+                name="directory_listing_availability",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(travel_range__in=TravelRange.values),
+                name="directory_listing_travel_range",
+            ),
         ]
         indexes = [
             models.Index(Lower("name"), "id", name="directory_listing_by_name"),
@@ -112,6 +146,14 @@ class Listing(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("listing_detail", args=[self.slug])
+
+    def clean(self) -> None:
+        """Causes and languages are lists of known codes, each once, in the order of their enum."""
+        for name, enum in (("causes", Cause), ("languages", ListingLanguage)):
+            codes = getattr(self, name)
+            known = [code for code in enum.values if code in (codes or [])]
+            if codes != known:
+                raise ValidationError({name: _("These are no values we know.")})
 
     @property
     def is_public(self) -> bool:
@@ -126,6 +168,16 @@ class Listing(models.Model):
     def modalities(self) -> list[Modality]:
         """The terms this listing offers, in the enum's order."""
         return [modality for modality in Modality if getattr(self, modality.value)]
+
+    @property
+    def cause_labels(self) -> list[str]:
+        """What it works for, in words, in the enum's order."""
+        return [str(cause.label) for cause in Cause if cause in self.causes]
+
+    @property
+    def language_labels(self) -> list[str]:
+        """The languages one can work with it in, in words, in the enum's order."""
+        return [str(language.label) for language in ListingLanguage if language in self.languages]
 
     @property
     def picture_address(self) -> str:

@@ -27,10 +27,11 @@ def erase_listing(*, listing: Listing) -> Listing:
             change.state = ChangeState.REPLACED
         change.payload, change.reason, change.proposed_by = {}, "", None
         change.save()
-    for field in ("name", "tagline", "description", "website", "legal_form", "picture"):
-        setattr(listing, field, "")
+    for field in Listing.EDITABLE_FIELDS:
+        empty = Listing._meta.get_field(field).get_default()
+        setattr(listing, field, empty)
     listing.slug = f"erased-{secrets.token_hex(8)}"
-    listing.commune = listing.owner = None
+    listing.owner = None
     listing.save()
     listing.skills.clear()
     listing.messages.all().delete()

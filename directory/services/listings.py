@@ -199,4 +199,5 @@ def draft_of(text: dict[str, Any]) -> Text:
     """A whole text out of some of its parts; the rest is empty. For commands and tests."""
     empty: Text = dict.fromkeys(Listing.EDITABLE_FIELDS, "")
     empty |= dict.fromkeys(("works_remotely", "pro_bono", "low_bono", "standard"), False)
-    return empty | {"commune": None, "skills": []} | text
+    empty |= {"commune": None, "skills": [], "causes": [], "languages": [], "travel_range": 0}
+    return empty | text

@@ -13,12 +13,28 @@ from django.db import transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from directory.enums import ChangeState
+from directory.enums import (
+    Availability,
+    Cause,
+    ChangeState,
+    LegalForm,
+    ListingLanguage,
+    TravelRange,
+)
 from directory.matching import fold
 from directory.models import Listing, ListingChange, Skill, Territory
 from portal.differences import Piece, word_difference
 
 Text = dict[str, Any]
+
+# Fields that hold a code, or several, of an enum.
+ENUMS = {
+    "causes": Cause,
+    "languages": ListingLanguage,
+    "availability": Availability,
+    "travel_range": TravelRange,
+    "legal_form": LegalForm,
+}
 
 
 def text_of(listing: Listing) -> Text:
@@ -45,10 +61,14 @@ def listing_with(listing: Listing, text: Text) -> Listing:
 
 
 def write_text(listing: Listing, text: Text) -> None:
-    """Put the text into the columns and count it; the caller saves nothing else meanwhile."""
+    """Put the text into the columns and count it; the caller saves nothing else meanwhile.
+
+    A change held since before a column was there does not speak of it, and leaves it alone."""
     old_picture = listing.picture.name or ""
     for name in Listing.EDITABLE_FIELDS:
-        setattr(listing, "commune_id" if name == "commune" else name, text[name])
+        if name in text:
+            setattr(listing, "commune_id" if name == "commune" else name, text[name])
+    listing.clean()
     listing.version += 1
     listing.save()
     listing.skills.set(known_skills(text["skills"]))
@@ -125,6 +145,10 @@ def in_words(name: str, value: Any) -> str:
         return _("a picture") if value else _("no picture")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name in ENUMS:
+        labels = dict(ENUMS[name].choices)
+        codes = value if isinstance(value, list) else [value]
+        return ", ".join(str(labels.get(code, code)) for code in codes)
     return ", ".join(value) if isinstance(value, list) else value
 
 

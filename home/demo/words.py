@@ -53,7 +53,10 @@ INITIATIVES = (
     ("Le Grenier", "Des meubles qui changent de maison", ("Réemploi",)),
     ("La Passerelle", "Démarches en ligne, à plusieurs et sans stress", ("Accès aux droits",)),
 )
-LEGAL_FORMS = ("association", "SCIC", "SCOP", "coopérative", "collectif")
+LEGAL_FORMS = ("association", "association", "scic", "scop", "cooperative", "informal", "esus")
+# What a freelancer is, and how far they go.
+OWN_FORMS = ("sole_trader", "sole_trader", "cae", "company", "")
+LANGUAGES = ("en", "en", "es", "de", "it", "ar", "pt", "fsl", "br", "oc")
 CLOSINGS = (
     "Premier échange offert, autour d'un café ou à distance.",
     "Je préfère les projets qui durent.",

@@ -4,12 +4,21 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from directory.enums import AffiliationState, ListingKind, ListingState
+from directory.enums import (
+    AffiliationState,
+    Availability,
+    Cause,
+    ListingKind,
+    ListingLanguage,
+    ListingState,
+    TravelRange,
+)
 from directory.models import Affiliation, Listing, ListingSkill, Skill, Territory
 from directory.services.indexing import for_index, index_listings
 from home.demo import words
@@ -110,7 +119,8 @@ def _listing(stage: Stage, number: int) -> tuple[Listing, list[str], Network | N
         pro_bono=dice.random() < 0.25,
         low_bono=dice.random() < 0.4,
         standard=dice.random() < 0.85,
-        legal_form="" if freelancer else dice.choice(words.LEGAL_FORMS),
+        legal_form=dice.choice(words.OWN_FORMS if freelancer else words.LEGAL_FORMS),
+        **_facets(dice),
         published_at=now - timedelta(days=dice.randrange(30, 900)) if number % 29 else None,
         confirmed_at=now - timedelta(days=dice.randrange(0, 400)),
     )
@@ -120,6 +130,18 @@ def _listing(stage: Stage, number: int) -> tuple[Listing, list[str], Network | N
     if dice.random() < SECOND_NETWORK:
         second = stage.networks[(number + 1) % len(stage.networks)]
     return listing, list(skills), second
+
+
+def _facets(dice: random.Random) -> dict[str, Any]:
+    """Causes, languages, availability and range of travel; some said nothing of them."""
+    causes = set(dice.sample(Cause.values, dice.choice((0, 1, 2, 2, 3))))
+    languages = {"fr", *dice.sample(words.LANGUAGES, dice.choice((0, 0, 1, 2)))}
+    return {
+        "causes": [code for code in Cause.values if code in causes],
+        "languages": [code for code in ListingLanguage.values if code in languages],
+        "availability": dice.choice(("", *Availability.values)),
+        "travel_range": dice.choice((0, *TravelRange.values)),
+    }
 
 
 def _commune(stage: Stage, dice: random.Random) -> int | None:

@@ -139,7 +139,6 @@ def _listing(network, owner, number: int, payload: str) -> None:
         "tagline": other_payload,
         "description": "\n\n".join(PAYLOADS),
         "website": other_payload,
-        "legal_form": payload[:80],
     }
     common = {"owner": owner, "home_network": network, "kind": "initiative"}
     public = ListingFactory(slug=f"hostile-{number}", **texts, **common)

@@ -69,10 +69,10 @@ def test_every_field_for_a_name_is_one(form):
 
 
 @pytest.mark.parametrize("kind", ListingKind.values)
-def test_a_listings_name_tagline_and_legal_form(kind):
+def test_a_listings_name_and_tagline(kind):
     fields = ListingForm(kind=kind).fields
     names = {name for name, field in fields.items() if isinstance(field, NameField)}
-    assert names == {"name", "tagline", "legal_form"} & set(fields)
+    assert names == {"name", "tagline"}
     texts = {name for name, field in fields.items() if isinstance(field, forms.CharField)}
     assert texts - names <= OTHERS
 

@@ -1,4 +1,4 @@
-"""What is typed in the directory: a search, a listing, a message to its owner."""
+"""What an owner types: a new listing's kind and network, and its text."""
 
 from typing import Any
 
@@ -12,59 +12,22 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directory.enums import ListingKind, Modality
+from directory.enums import (
+    Availability,
+    Cause,
+    LegalForm,
+    ListingKind,
+    ListingLanguage,
+    TravelRange,
+)
 from directory.models import Listing, Territory
 from directory.services.texts import Text
-from portal.forms import OpenForm
 from portal.models import Network
 from portal.pictures import clean_picture
 from portal.texts import NameField, check_name, clean_line, clean_text
 
-MOST_VALUES = 20  # of one facet in one address
 MOST_SKILLS = 15
 LONGEST_SKILL = 40
-
-
-class Several(forms.Field):
-    """Any number of values of one name in an address; absurd ones are left out, not refused."""
-
-    widget = forms.MultipleHiddenInput
-
-    def clean(self, value: list[str] | None) -> list[str]:
-        short = (text for text in value or [] if 0 < len(text) <= 100)
-        return list(dict.fromkeys(short))[:MOST_VALUES]
-
-
-class Some(Several):
-    """Several of known values; others are left out."""
-
-    def __init__(self, values: list[str]) -> None:
-        super().__init__(required=False)
-        self.values = values
-
-    def clean(self, value: list[str] | None) -> list[str]:
-        return [text for text in super().clean(value) if text in self.values]
-
-
-class Words(forms.CharField):
-    """Words to look for, as many as make sense."""
-
-    def clean(self, value: str | None) -> str:
-        return " ".join((value or "")[:200].split())
-
-
-class ListingSearchForm(forms.Form):
-    """A search of the directory as its address says it; every address is a valid search."""
-
-    q = Words(label=gettext_lazy("Search"), required=False)
-    place = Words(label=gettext_lazy("Town or postal code"), required=False)
-    kind = Some(ListingKind.values)
-    skill = Several(required=False)
-    territory = Several(required=False)
-    network = Several(required=False)
-    charter = Several(required=False)
-    modality = Some(Modality.values)
-    remote = Some(["1"])
 
 
 class ListingStartForm(forms.Form):
@@ -92,6 +55,16 @@ class ListingStartForm(forms.Form):
         self.fields["network"].queryset = Network.objects.open()
 
 
+class CodesField(forms.MultipleChoiceField):
+    """Several codes of one enum, in its order whatever was sent, each once."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value: Any) -> list[str]:
+        chosen = super().clean(value)
+        return [code for code, _label in self.choices if code in chosen]
+
+
 class ListingForm(forms.ModelForm):
     """The text of a listing. It is never saved from here: `text()` goes to a service."""
 
@@ -111,6 +84,35 @@ class ListingForm(forms.ModelForm):
         max_length=700,
         required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "none"}),
+    )
+    causes = CodesField(
+        label=gettext_lazy("Causes"),
+        help_text=gettext_lazy("The goals of the United Nations that you work for."),
+        choices=Cause.choices,
+        required=False,
+    )
+    languages = CodesField(
+        label=gettext_lazy("Languages"),
+        help_text=gettext_lazy("Those in which people can work with you."),
+        choices=ListingLanguage.choices,
+        required=False,
+    )
+    travel_range = forms.TypedChoiceField(
+        label=gettext_lazy("How far do you travel?"),
+        choices=TravelRange.choices,
+        coerce=int,
+        empty_value=TravelRange.NONE,
+        required=False,
+    )
+    availability = forms.ChoiceField(
+        label=gettext_lazy("Availability"),
+        choices=[("", gettext_lazy("Not said")), *Availability.choices],
+        required=False,
+    )
+    legal_form = forms.ChoiceField(
+        label=gettext_lazy("Legal form"),
+        choices=[("", gettext_lazy("Not said")), *LegalForm.choices],
+        required=False,
     )
     website = forms.URLField(
         label=gettext_lazy("Web site"),
@@ -138,8 +140,9 @@ class ListingForm(forms.ModelForm):
         fields = (
             *("name", "tagline", "description", "legal_form"),
             *("pro_bono", "low_bono", "standard", "works_remotely"),
+            *("causes", "languages", "availability", "travel_range"),
         )
-        field_classes = dict.fromkeys(("name", "tagline", "legal_form"), NameField)
+        field_classes = dict.fromkeys(("name", "tagline"), NameField)
         widgets = {"description": forms.Textarea(attrs={"rows": 10})}
         help_texts = {
             "description": gettext_lazy(
@@ -150,8 +153,9 @@ class ListingForm(forms.ModelForm):
         }
 
     field_order = (
-        *("seen", "name", "tagline", "description", "skills", "place", "commune"),
-        *("works_remotely", "pro_bono", "low_bono", "standard"),
+        *("seen", "name", "tagline", "description", "skills", "causes"),
+        *("place", "commune", "works_remotely", "travel_range", "availability", "languages"),
+        *("pro_bono", "low_bono", "standard"),
         *("legal_form", "website", "picture", "remove_picture"),
     )
 
@@ -162,7 +166,6 @@ class ListingForm(forms.ModelForm):
         kwargs["initial"] = _initial(self.present) | {"seen": seen}
         super().__init__(*args, instance=Listing(kind=kind), **kwargs)
         if kind == ListingKind.FREELANCER:
-            del self.fields["legal_form"]
             self.fields["name"].widget.attrs["autocomplete"] = "name"
         if not self.present.get("picture"):
             del self.fields["remove_picture"]
@@ -174,6 +177,8 @@ class ListingForm(forms.ModelForm):
         """What was typed, as a service takes it; a new picture is a file still."""
         cleaned = self.cleaned_data
         text = {name: cleaned.get(name, "") for name in Listing.EDITABLE_FIELDS}
+        # A number as the column gives it, not the enum's member.
+        text["travel_range"] = int(cleaned["travel_range"])
         commune = cleaned["place"]
         text["commune"] = commune.pk if commune else None
         kept = "" if cleaned.get("remove_picture") else self.present.get("picture", "")
@@ -263,29 +268,3 @@ def _communes_meant(typed: str) -> list[Territory]:
 def _commune_words(commune: Territory) -> str:
     """Namesakes in one department are told apart by their postal codes."""
     return f"{commune.label}, {commune.postal_codes}"[:60].rstrip(", ")
-
-
-class ContactForm(OpenForm):
-    """A message to the owner of a listing."""
-
-    name = NameField(
-        label=gettext_lazy("Your name"),
-        max_length=100,
-        widget=forms.TextInput(attrs={"autocomplete": "name"}),
-    )
-    email = forms.EmailField(
-        label=gettext_lazy("Your e-mail address"),
-        help_text=gettext_lazy("The answer comes there; the person you write to will see it."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-    )
-    message = forms.CharField(
-        label=gettext_lazy("Your message"),
-        max_length=4000,
-        min_length=10,
-        widget=forms.Textarea(attrs={"rows": 8}),
-    )
-
-    field_order = ["name", "email", "message"]
-
-    def clean_message(self) -> str:
-        return clean_text(self.cleaned_data["message"])
