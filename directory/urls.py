@@ -12,6 +12,7 @@ urlpatterns = [
     path(_("new/"), views.listing_start, name="listing_start"),
     path(_("new/<slug:network>/<slug:kind>/"), views.listing_create, name="listing_create"),
     path(_("mine/"), views.listing_mine, name="listing_mine"),
+    path(_("map/"), views.listing_map, name="listing_map"),
     path("<slug:slug>/", views.listing_detail, name="listing_detail"),
     path(_("<slug:slug>/write/"), views.listing_contact, name="listing_contact"),
     path(_("<slug:slug>/edit/"), views.listing_edit, name="listing_edit"),

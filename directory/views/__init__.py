@@ -8,6 +8,7 @@ from directory.views.desk import (
     DeskListingsView,
     DeskListingView,
 )
+from directory.views.map import listing_map
 from directory.views.member import (
     listing_archive,
     listing_confirm,
@@ -34,6 +35,7 @@ __all__ = [
     "listing_detail",
     "listing_edit",
     "listing_list",
+    "listing_map",
     "listing_mine",
     "listing_preview",
     "listing_revive",

@@ -245,6 +245,7 @@ TABLE: dict[str, Line] = {
     "listing_start": SIGNED_IN,
     "listing_create": SIGNED_IN,
     "listing_mine": SIGNED_IN,
+    "listing_map": PUBLIC,
     "listing_detail": PRIVATE,
     "listing_contact": NOT_THERE,
     "listing_preview": OWNERS,

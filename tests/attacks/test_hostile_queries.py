@@ -110,6 +110,7 @@ def pages(aulne, bouleau) -> dict[str, list[str]]:
     return {
         "anybody": [
             to("listing_list"),
+            to("listing_map"),
             to("site_search"),
             to("charter_list"),
             to("charter_wall", *names),

@@ -97,6 +97,9 @@ PAGES = [
         budget=LARGE,
     ),
     PageType("directory-empty", "listing_list", query="?q=zzzzzz"),
+    # A shape with its name and a line of the table for each department: see look.md.
+    PageType("directory-map", "listing_map", budget=(6, 70, 500)),
+    PageType("directory-map-narrowed", "listing_map", query="?q=site&network=social-declik"),
     PageType("listing", "listing_detail", A_LISTING, budget=SMALL),
     PageType("contact", "listing_contact", A_LISTING),
     PageType("search", "site_search", query="?q=numerique"),
