@@ -151,3 +151,11 @@ class LegalForm(models.TextChoices):
     PUBLIC = "public", _("public body")
     INFORMAL = "informal", _("group without a legal form")
     OTHER = "other", _("another legal form")
+
+
+class AlertRhythm(models.TextChoices):
+    """How often a kept search tells of what is new."""
+
+    NONE = "none", _("no mail")
+    WEEKLY = "weekly", _("once a week")
+    MONTHLY = "monthly", _("once a month")

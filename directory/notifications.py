@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from directory.enums import AffiliationState
-from directory.models import Affiliation, ContactMessage, Listing
+from directory.models import Affiliation, ContactMessage, Listing, SavedSearch
 from portal.models import JournalEntry, Network, User
 from portal.services.mail import absolute_url, queue_mail
 
@@ -73,6 +73,34 @@ def message_copied(message: ContactMessage, language: str) -> None:
         language=language,
         network=message.listing.home_network,
         context={"listing": message.listing, "message": message, "why": why},
+    )
+
+
+def alert_sent(search: SavedSearch, listings: list[Listing], number: int, stop_token: str) -> None:
+    """To whoever keeps the search: the newest of `number` listings that came since the last one.
+
+    The key names until when the last one told: two runs at once send it once."""
+    with override(search.user.language):
+        action = {
+            "action_url": absolute_url(f"{reverse('listing_list')}?{search.query}"),
+            "action_label": _("See all it finds"),
+            "why": _("You get this mail because you keep this search and asked for alerts."),
+        }
+        stop_url = absolute_url(reverse("search_stop", args=[stop_token]))
+        named = [{"listing": one, "url": absolute_url(one.get_absolute_url())} for one in listings]
+    queue_mail(
+        key=f"saved_search:{search.pk}:{search.told_until:%Y%m%d%H%M%S%f}",
+        to=search.user.email,
+        template="search_alert",
+        language=search.user.language,
+        stop_url=stop_url,
+        context={
+            "search": search,
+            "named": named,
+            "number": number,
+            "more": number - len(listings),
+            **action,
+        },
     )
 
 

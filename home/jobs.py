@@ -4,6 +4,7 @@ To add one, write a line here; the service says how many rows it touched, and is
 """
 
 from collections.abc import Callable
+from functools import partial
 
 from django.contrib.sessions.backends.db import SessionStore
 
@@ -24,6 +25,8 @@ from charters.services.renewals import lapse_renewals
 from charters.services.representatives import forget_unconfirmed_mandates
 from charters.services.signing import expire_requests
 from charters.services.versions import archive_versions
+from directory.saved_forms import wanted_in
+from directory.services.alerts import send_alerts
 from home.services.roles import report_drift
 from portal.models import Network
 from portal.services.invitations import expire_invitations
@@ -90,6 +93,7 @@ JOBS = (
     _counting("report_drift", "rights that follow from no membership", report_drift),
     _counting("send_reminders", "reminders of a consultation's end", send_reminders),
     _counting("send_digests", "digests of consultations", send_digests),
+    _counting("send_alerts", "alerts of kept searches", partial(send_alerts, wanted_in)),
     Job("publish_heads", _publish, preview=preview_publishing),
     Job("check_register", _check),
     _counting("forget_buckets", "old counters forgotten", forget_old_buckets),

@@ -2,6 +2,8 @@
 
 from directory.models.contact import ContactMessage
 from directory.models.listing import Affiliation, Listing, ListingChange, ListingDocument
+from directory.models.lists import ListingList, ListingListItem
+from directory.models.saved import SavedSearch
 from directory.models.skill import ListingSkill, Skill
 from directory.models.territory import Territory
 
@@ -11,7 +13,10 @@ __all__ = [
     "Listing",
     "ListingChange",
     "ListingDocument",
+    "ListingList",
+    "ListingListItem",
     "ListingSkill",
+    "SavedSearch",
     "Skill",
     "Territory",
 ]

@@ -1,10 +1,11 @@
-"""What the directory knows about one person: their listings, and what they wrote to others."""
+"""What the directory knows about one person: their listings, what they wrote to others, what they
+keep."""
 
 from typing import Any
 
 from django.db.models.functions import Lower
 
-from directory.models import ContactMessage, Listing
+from directory.models import ContactMessage, Listing, ListingList, SavedSearch
 from portal.models import User
 from portal.queries import as_data
 
@@ -34,3 +35,24 @@ def messages_from(mailboxes: list[str]) -> list[dict[str, Any]]:
     sent = ContactMessage.objects.annotate(mailbox=Lower("sender_email"))
     found = sent.filter(mailbox__in=wanted).select_related("listing").order_by("pk")
     return [as_data(message) | {"to": message.listing.name} for message in found]
+
+
+def kept_data(user: User) -> dict[str, list[dict[str, Any]]]:
+    """The searches and the lists that this person keeps; of other people's listings the name only
+    while they are public."""
+    lists = ListingList.objects.of(user).prefetch_related("items")
+    named = Listing.objects.public().filter(list_items__list__user=user)
+    names = dict(named.values_list("pk", "name"))
+    return {
+        "kept_searches": [as_data(search) for search in SavedSearch.objects.of(user)],
+        "lists": [
+            as_data(one)
+            | {
+                "items": [
+                    as_data(item) | {"name": names.get(item.listing_id, "")}
+                    for item in one.items.all()
+                ]
+            }
+            for one in lists
+        ],
+    }

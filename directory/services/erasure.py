@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Lower
 
 from directory.enums import ChangeState, ListingState
-from directory.models import ContactMessage, Listing, ListingDocument
+from directory.models import ContactMessage, Listing, ListingDocument, ListingListItem
 from directory.services.states import locked, move
 from directory.services.texts import drop_picture
 from portal.services.forgetting import forget_words_about
@@ -35,6 +35,7 @@ def erase_listing(*, listing: Listing) -> Listing:
     listing.save()
     listing.skills.clear()
     listing.messages.all().delete()
+    ListingListItem.objects.filter(listing=listing).delete()  # their notes may name the person
     ListingDocument.objects.filter(listing=listing).delete()
     for picture in filter(None, pictures):
         drop_picture(picture)

@@ -28,7 +28,9 @@ from portal.services.journal import record
 from portal.services.limits import LimitReached, hit
 
 # First parts of our own addresses beside listings', in every language.
-RESERVED_SLUGS = frozenset({"new", "nouvelle", "mine", "mes-fiches", "map", "carte"})
+RESERVED_SLUGS = frozenset(
+    "new nouvelle mine mes-fiches map carte searches recherches lists listes suggest suggestions".split()
+)
 SLUG_LENGTH = 70
 DAY = timedelta(days=1)
 

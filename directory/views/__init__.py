@@ -8,6 +8,15 @@ from directory.views.desk import (
     DeskListingsView,
     DeskListingView,
 )
+from directory.views.lists import (
+    list_delete,
+    list_detail,
+    list_mine,
+    list_put_back,
+    list_rename,
+    list_take_off,
+    listing_keep,
+)
 from directory.views.map import listing_map
 from directory.views.member import (
     listing_archive,
@@ -21,12 +30,25 @@ from directory.views.member import (
     listing_submit,
 )
 from directory.views.public import listing_detail, listing_list
+from directory.views.saved import (
+    search_delete,
+    search_edit,
+    search_keep,
+    search_mine,
+    search_stop,
+)
 
 __all__ = [
     "DeskAffiliationView",
     "DeskAffiliationsView",
     "DeskListingView",
     "DeskListingsView",
+    "list_delete",
+    "list_detail",
+    "list_mine",
+    "list_put_back",
+    "list_rename",
+    "list_take_off",
     "listing_affiliate",
     "listing_archive",
     "listing_confirm",
@@ -34,6 +56,7 @@ __all__ = [
     "listing_create",
     "listing_detail",
     "listing_edit",
+    "listing_keep",
     "listing_list",
     "listing_map",
     "listing_mine",
@@ -41,4 +64,9 @@ __all__ = [
     "listing_revive",
     "listing_start",
     "listing_submit",
+    "search_delete",
+    "search_edit",
+    "search_keep",
+    "search_mine",
+    "search_stop",
 ]

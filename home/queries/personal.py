@@ -16,20 +16,22 @@ from charters.queries.personal import (
     supports_data,
 )
 from directory.models import Listing
-from directory.queries.personal import listings_data, messages_from
+from directory.queries.personal import kept_data, listings_data, messages_from
 from portal.models import User
 from portal.queries import account_data, journal_about, mails_to
 from portal.services.mail import mailbox_key
 
 
 def everything_about(user: User) -> dict[str, Any]:
-    """Account, memberships, listings, signatures, contributions, mails, the journal's lines."""
+    """Account, memberships, listings, kept searches and lists, signatures, contributions, mails,
+    the journal's lines."""
     mailboxes = list({user.email.lower(), *user.proved_mailboxes})
     subjects = [*Listing.objects.owned_by(user), *user.memberships.all()]
     return {
         "made_at": timezone.now(),
         **account_data(user, mailbox_key=mailbox_key(user.email)),
         "listings": listings_data(user),
+        **kept_data(user),
         "messages_sent": messages_from(mailboxes),
         "signatures": [signature_data(one) for one in signatures_of_person(user)],
         "contributions": contributions_data(user),

@@ -53,14 +53,17 @@ def queue_mail(
     context: dict[str, Any],
     network: Network | None = None,
     reply_to: str = "",
+    stop_url: str = "",
     is_last: bool = False,
 ) -> None:
     """Put one mail in the outbox, in the caller's transaction; a second one with `key` is nothing.
 
     `context` may hold `action_url` and `action_label`: the one button of the mail. Addresses in
-    it are absolute. Of an `is_last` one no row stays once it left.
+    it are absolute. `stop_url` is where the reader turns such mail off, for who has a link of
+    their own for it. Of an `is_last` one no row stays once it left.
     """
-    subject, plain, html = _render(template, language, context, network)
+    values = {**context, "stop_url": stop_url}
+    subject, plain, html = _render(template, language, values, network)
     mail = OutboxMail(
         dedupe_key=key,
         network=network,
@@ -69,6 +72,7 @@ def queue_mail(
         subject=subject,
         text=plain,
         html=html,
+        stop_url=stop_url,
         message_id=make_msgid(domain=_mail_domain()),
         next_attempt_at=timezone.now(),
         is_last=is_last,

@@ -85,7 +85,10 @@ from directory.models import (
     Listing,
     ListingChange,
     ListingDocument,
+    ListingList,
+    ListingListItem,
     ListingSkill,
+    SavedSearch,
 )
 from home.models import ArticleIndexPage, ArticlePage, ContentPage, NetworkPage
 from portal.enums import Role
@@ -309,6 +312,21 @@ def _listings(stage: Stage, person: User) -> None:
         "kind": published.kind,
         "desk_listing.pk": submitted.pk,
         "desk_affiliation.pk": affiliation.pk,
+    }
+    _kept(stage, person, published)
+
+
+def _kept(stage: Stage, person: User, listing: Listing) -> None:
+    """What a member of theirs keeps: nobody else's, whatever their role."""
+    search = SavedSearch.objects.create(user=person, name=f"{stage.word} search", query="q=a")
+    kept = ListingList.objects.create(user=person, name=f"{stage.word} list")
+    item = kept.items.create(listing=listing, note=f"{stage.word} note")
+    of_a_list = ("detail", "rename", "delete", "put_back", "take_off")
+    stage.names |= {
+        "search_edit.pk": search.pk,
+        "search_delete.pk": search.pk,
+        **{f"list_{view}.pk": kept.pk for view in of_a_list},
+        "item": item.pk,
     }
 
 
@@ -555,6 +573,9 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
         "messages": ContactMessage.objects.filter(listing__in=listings),
         "affiliations": Affiliation.objects.filter(network=network),
         "listing documents": ListingDocument.objects.filter(listing__in=listings),
+        "kept searches": SavedSearch.objects.filter(user__in=members),
+        "lists": ListingList.objects.filter(user__in=members),
+        "items of lists": ListingListItem.objects.filter(list__user__in=members),
         "listing skills": ListingSkill.objects.filter(content_object__in=listings),
         "charters": Charter.objects.filter(network=network),
         "versions": CharterVersion.objects.filter(charter__network=network),

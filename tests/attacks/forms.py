@@ -20,7 +20,7 @@ from charters.services.decisions import accept_signature
 from charters.services.signing import confirm_signature
 from charters.services.verdicts import case_token
 from directory.enums import ListingState
-from directory.models import Listing
+from directory.models import Listing, ListingList, ListingListItem, SavedSearch
 from home.models import ArticleIndexPage, ArticlePage
 from portal.enums import Role
 from portal.models import Invitation, Network, User
@@ -55,6 +55,8 @@ class World:
     listings: dict[str, Listing]
     invitation: Invitation
     article: ArticlePage
+    search: SavedSearch
+    kept: ListingListItem
 
 
 def make_world(aulne: Network, bouleau: Network, alice: User, bob: User, dana: User) -> World:
@@ -84,6 +86,10 @@ def make_world(aulne: Network, bouleau: Network, alice: User, bob: User, dana: U
         listings=listings,
         invitation=invite(network=bouleau, email=alice.email, role=Role.MEMBER, invited_by=admin),
         article=article,
+        search=SavedSearch.objects.create(user=alice, name="Bowls", query="q=bols"),
+        kept=ListingList.objects.create(user=alice, name="For me").items.create(
+            listing=listings[ListingState.PUBLISHED]
+        ),
     )
 
 
@@ -155,6 +161,29 @@ def listing_button(view: str, state: str, **data: str) -> Form:
 def affiliate(world: World) -> Post:
     listing = world.listings[ListingState.PUBLISHED]
     return Post(world.alice, to("listing_affiliate", listing.slug), {"network": "bouleau"})
+
+
+def keep_search(world: World) -> Post:
+    data = {"name": "Potters", "rhythm": "weekly", "query": "q=poterie"}
+    return Post(world.alice, to("search_keep"), data)
+
+
+def kept_search(view: str, **data: str) -> Form:
+    return lambda world: Post(world.alice, to(view, world.search.pk), data)
+
+
+def keep_listing(world: World) -> Post:
+    listing = world.listings[ListingState.PUBLISHED]
+    data = {"on": "new", "name": "For the fair", "note": "Ask her"}
+    return Post(world.alice, to("listing_keep", listing.slug), data)
+
+
+def kept_list(view: str, **data: str) -> Form:
+    return lambda world: Post(world.alice, to(view, world.kept.list_id), data)
+
+
+def take_off_list(world: World) -> Post:
+    return Post(world.alice, to("list_take_off", world.kept.list_id, world.kept.pk), {})
 
 
 def write_to_owner(world: World) -> Post:
@@ -451,6 +480,13 @@ FORMS: dict[str, Form] = {
     "listing: revive": listing_button("listing_revive", ListingState.ARCHIVED),
     "listing: another network": affiliate,
     "listing: write to its owner": write_to_owner,
+    "search: keep": keep_search,
+    "search: change": kept_search("search_edit", name="Weavers", rhythm="none"),
+    "search: take away": kept_search("search_delete"),
+    "list: keep a listing": keep_listing,
+    "list: rename": kept_list("list_rename", name="For the market"),
+    "list: delete": kept_list("list_delete"),
+    "list: take off": take_off_list,
     "account: sign up": sign_up,
     "account: name": account,
     "account: address": change_address,

@@ -22,7 +22,15 @@ from charters.models import (
     RuleException,
     Signature,
 )
-from directory.models import Affiliation, ContactMessage, Listing, ListingChange
+from directory.models import (
+    Affiliation,
+    ContactMessage,
+    Listing,
+    ListingChange,
+    ListingList,
+    ListingListItem,
+    SavedSearch,
+)
 from portal.models import Invitation, JournalEntry, Membership, Network, OutboxMail, User
 from tests.attacks.forms import FORMS, World, make_world, undone
 
@@ -35,13 +43,14 @@ VOLATILE = frozenset(
     token_sha256 salt message_id dedupe_key password text html subject_id latest_revision
     live_revision content translation_key withdrawn_at given_at sent_at frozen_at
     superseded_at proposed_at date_joined register_seq subject drafted_at
-    appealed_at found_at uploaded_at checked_at file act erased_at held_at
+    appealed_at found_at uploaded_at checked_at file act erased_at held_at told_until added_at
     """.split()
 )
 TABLES: tuple[type[Model], ...] = (
     User, Membership, Invitation, Network, Listing, ListingChange, Affiliation, ContactMessage,
     Signature, Consent, CharterVersion, Page, OutboxMail, JournalEntry,
     QualificationRule, RuleException, Qualification, Answer, Evidence, Finding,
+    ListingList, ListingListItem, SavedSearch,
 )  # fmt: skip
 
 

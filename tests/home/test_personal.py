@@ -11,6 +11,8 @@ from django.urls import reverse
 from charters.enums import ContributionKind
 from charters.services.contributions import contribute
 from directory.models import ContactMessage
+from directory.services.lists import keep_listing
+from directory.services.saved import keep_search
 from portal.models import OutboxMail
 from portal.services.memberships import grant_membership
 from tests.charters.conftest import consult, publish
@@ -46,6 +48,8 @@ def life(aulne, alice):
             body=f"{person} proposes",
             contributed_by=person,
         )
+        keep_search(user=person, name=f"Near {person}", query="q=pot", rhythm="none")
+        keep_listing(listing=listing, user=person, into=None, name=f"{person}'s", note="Mine")
         ContactMessage.objects.create(
             listing=listing, sender_name=str(person), sender_email=person.email, body="Hello"
         )
@@ -83,6 +87,9 @@ def test_all_of_ones_own_and_nothing_of_others(client, alice, life, address):
     assert [consent["purpose"] for consent in signature["consents"]] == ["wall"]
     assert [line["to_state"] for line in signature["journal"]][-1] == "active"
     assert [one["body"] for one in data["contributions"]] == ["Alice proposes"]
+    assert [one["name"] for one in data["kept_searches"]] == ["Near Alice"]
+    (kept,) = data["lists"]
+    assert (kept["name"], kept["items"][0]["name"]) == ("Alice's", "Chez Alice")
     assert [one["body"] for one in data["messages_sent"]] == ["Hello"]
     mails = set(OutboxMail.objects.filter(to=alice.email).values_list("subject", flat=True))
     assert {mail["subject"] for mail in data["mails"]} == mails != set()
