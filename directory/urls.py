@@ -13,6 +13,7 @@ urlpatterns = [
     path(_("new/<slug:network>/<slug:kind>/"), views.listing_create, name="listing_create"),
     path(_("mine/"), views.listing_mine, name="listing_mine"),
     path(_("map/"), views.listing_map, name="listing_map"),
+    path("suggest/", views.listing_suggest, name="listing_suggest"),
     # Translators: an address
     path(_("searches/"), views.search_mine, name="search_mine"),
     path(_("searches/keep/"), views.search_keep, name="search_keep"),

@@ -25,7 +25,7 @@ from charters.services.renewals import lapse_renewals
 from charters.services.representatives import forget_unconfirmed_mandates
 from charters.services.signing import expire_requests
 from charters.services.versions import archive_versions
-from directory.saved_forms import wanted_in
+from directory.forms.saved import wanted_in
 from directory.services.alerts import send_alerts
 from home.services.roles import report_drift
 from portal.models import Network

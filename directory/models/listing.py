@@ -22,6 +22,7 @@ from directory.enums import (
     TravelRange,
 )
 from directory.managers import AffiliationQuerySet, ListingQuerySet
+from directory.models.folded import FoldedField, begins_with_index
 from directory.models.skill import ListingSkill
 
 
@@ -71,6 +72,7 @@ class Listing(models.Model):
     )
     slug = models.SlugField(_("address"), max_length=80, unique=True)
     name = models.CharField(_("name"), max_length=100)
+    search_name = FoldedField(of="name")
     tagline = models.CharField(_("in one line"), max_length=140, blank=True)
     description = models.TextField(_("presentation"), max_length=5000, blank=True)
     commune = models.ForeignKey(
@@ -139,6 +141,7 @@ class Listing(models.Model):
         indexes = [
             models.Index(Lower("name"), "id", name="directory_listing_by_name"),
             models.Index(fields=["state", "-confirmed_at"], name="directory_listing_fresh"),
+            begins_with_index("search_name", name="directory_listing_begins"),
         ]
 
     def __str__(self) -> str:

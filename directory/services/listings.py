@@ -29,7 +29,9 @@ from portal.services.limits import LimitReached, hit
 
 # First parts of our own addresses beside listings', in every language.
 RESERVED_SLUGS = frozenset(
-    "new nouvelle mine mes-fiches map carte searches recherches lists listes suggest suggestions".split()
+    """
+    new nouvelle mine mes-fiches map carte searches recherches lists listes suggest
+    """.split()
 )
 SLUG_LENGTH = 70
 DAY = timedelta(days=1)

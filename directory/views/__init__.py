@@ -37,6 +37,7 @@ from directory.views.saved import (
     search_mine,
     search_stop,
 )
+from directory.views.suggest import listing_suggest
 
 __all__ = [
     "DeskAffiliationView",
@@ -64,6 +65,7 @@ __all__ = [
     "listing_revive",
     "listing_start",
     "listing_submit",
+    "listing_suggest",
     "search_delete",
     "search_edit",
     "search_keep",

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from directory.forms.saved import KeepListingForm, ListForm
 from directory.models import Listing, ListingList
 from directory.queries.lists import items_of
-from directory.saved_forms import KeepListingForm, ListForm
 from directory.services.lists import MOST_ITEMS, MOST_LISTS, keep_listing
 from portal.services.limits import LimitReached
 

@@ -11,8 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from directory.enums import AlertRhythm
+from directory.forms.saved import KeepSearchForm, SavedSearchForm, canonical_query, wanted_in
 from directory.models import SavedSearch
-from directory.saved_forms import KeepSearchForm, SavedSearchForm, canonical_query, wanted_in
 from directory.services.alerts import read_stop_token
 from directory.services.saved import MOST_SEARCHES, change_search, keep_search
 from portal.services.limits import LimitReached

@@ -242,6 +242,7 @@ TABLE: dict[str, Line] = {
     "mfa_login_webauthn": PUBLIC_OR_REDIRECT,
     # Directory
     "listing_list": PUBLIC,
+    "listing_suggest": PUBLIC,
     "listing_start": SIGNED_IN,
     "listing_create": SIGNED_IN,
     "listing_mine": SIGNED_IN,

@@ -42,6 +42,7 @@ from directory.enums import (
     TravelRange,
 )
 from directory.models import Affiliation, Listing, ListingSkill, Skill, Territory
+from directory.models.folded import fold_line
 from directory.services.territories import load_territories
 from portal.models import Network
 from tests.bench import words
@@ -187,6 +188,7 @@ def _listing(stage: Stage, dice: random.Random, slug: str) -> tuple[dict[str, An
         "home_network_id": stage.networks[int(len(stage.networks) * dice.random() ** 2)],
         "slug": slug,
         "name": name[:100],
+        "search_name": fold_line(name[:100]),
         "tagline": f"{trade}, {' '.join(text[2:8])}"[:140],
         "description": _paragraphs(text[8:]),
         "commune_id": dice.choices(stage.communes, cum_weights=stage.populations)[0],

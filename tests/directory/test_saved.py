@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from directory.enums import AlertRhythm, ListingState
+from directory.forms.saved import canonical_query, wanted_in
 from directory.models import Listing, SavedSearch
-from directory.saved_forms import canonical_query, wanted_in
 from directory.services.alerts import EVERY, MOST_NAMED, send_alerts
 from directory.services.indexing import for_index, index_listings
 from directory.services.saved import MOST_SEARCHES, change_search, keep_search

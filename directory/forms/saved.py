@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from directory.forms import ListingSearchForm
+from directory.forms.search import ListingSearchForm
 from directory.models import ListingList, SavedSearch
 from portal.models import User
 from portal.texts import NameField
