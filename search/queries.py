@@ -1,130 +1,192 @@
-"""One question asked of everything: listings, charters, pages."""
+"""One question asked of everything: listings, charters with their articles, pages.
 
+One list, in an order that one sentence tells: what has the words in its name or title comes
+first, then what is in the reader's language, then the newest. A listing is in every language.
+"""
+
+from collections import Counter
 from dataclasses import dataclass, field
-from functools import lru_cache
+from datetime import date
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import get_language
-from wagtail.models import Locale, Page
+from wagtail.models import Page
 
-from charters.models import Charter
-from directory.matching import query_terms, stem, terms_for_index
+from directory.matching import query_terms
 from directory.models import Listing
-from home.models import ArticlePage, ContentPage, NetworkPage
-from home.queries.homes import charters_in_force
-from portal.models import Network, User
+from portal.models import User
+from portal.tenancy import in_readers_language
+from search.enums import PassageKind, Tab
+from search.matching import passages_with
+from search.models import Passage
 
-SHOWN_OF_EACH = 5
-# Pages read from the index before those that are a translation of another are left out.
-PAGES_READ = 60
+# Of each source the first so many take part in the list: a long list answers nothing, and the
+# directory has all listings.
+MOST_LISTINGS = 100
+MOST_PASSAGES = 600
+NAME_HAS_IT = 2  # the least `relevance` of a listing found by its name, skills or one line
+LONG_AGO = date(1, 1, 1)
+TAB_OF = {
+    PassageKind.CHARTER: Tab.CHARTERS,
+    PassageKind.ARTICLE: Tab.CHARTERS,
+    PassageKind.PAGE: Tab.PAGES,
+}
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Hit:
+    """One answer before it is read from the database; they compare as they are listed."""
+
+    in_text_only: bool
+    in_other_language: bool
+    age: int
+    tab: str
+    pk: int
+
+
+@dataclass
+class Line:
+    """One answer as it is shown; a listing is shown by its own card."""
+
+    kind: str
+    title: str = ""
+    url: str = ""
+    beginning: str = ""
+    language: str = ""
+    number: str = ""
+    within: str = ""
+    hue: int | None = None
+    network_name: str = ""
+    listing: Listing | None = None
 
 
 @dataclass
 class Found:
-    """What answers a question; counts are of all there is, lists are its beginning."""
+    """What answers a question: hits in order, and how many there are under each tab."""
 
     words: list[str] = field(default_factory=list)
-    listings: list[Listing] = field(default_factory=list)
-    listing_count: int = 0
-    passages: list[dict[str, Any]] = field(default_factory=list)
-    passage_count: int = 0
-    pages: list[Page] = field(default_factory=list)
-    page_count: int = 0
+    hits: list[Hit] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
-        return self.listing_count + self.passage_count + self.page_count
+        return sum(self.counts.values())
 
 
-def search_everything(query: str, *, user: User | None) -> Found:
+def search_everything(query: str, *, user: User | None, tab: str = "") -> Found:
     """What holds every word of `query`, whatever accents, case or plurals; nothing without words.
 
-    Listings as the person may see them, charters in force and their articles, live public pages,
-    those in the reader's language first.
+    Listings as the person may see them, charters in force and their articles, live public pages;
+    of a thing in several languages the reader's own, where there is one. `hits` are those of
+    `tab`, or all; `counts` are of all. Nothing that is listed is read yet: see `lines`.
     """
     words = query_terms(query)
     if not words:
         return Found()
     listings = Listing.objects.visible_to(user).matching(query)
-    passages = _passages(words)
-    pages = _pages(words)
-    return Found(
-        words=words,
-        listings=list(listings.for_cards().order_by("-relevance", "name", "pk")[:SHOWN_OF_EACH]),
-        listing_count=listings.count(),
-        passages=passages[:SHOWN_OF_EACH],
-        passage_count=len(passages),
-        pages=pages[:SHOWN_OF_EACH],
-        page_count=len(pages),
+    found = Found(words=words, counts=Counter({Tab.LISTINGS.value: listings.count()}))
+    passages = _passage_hits(query)
+    found.counts.update(hit.tab for hit in passages)
+    hits = passages if tab in ("", Tab.CHARTERS, Tab.PAGES) else []
+    if tab in ("", Tab.LISTINGS):
+        hits = hits + _listing_hits(listings)
+    found.hits = sorted(hit for hit in hits if tab in ("", hit.tab))
+    return found
+
+
+def _listing_hits(listings: Any) -> list[Hit]:
+    rows = listings.order_by("-relevance", "-confirmed_at", "pk").values_list(
+        "pk", "relevance", "confirmed_at"
     )
-
-
-def _passages(words: list[str]) -> list[dict[str, Any]]:
-    """Charters and their articles that hold every word, those with one in their title first."""
-    stems = {stem(word) for word in words}
-    found = [
-        passage
-        for charter in charters_in_force()
-        for passage in [_whole(charter), *_articles(charter)]
-        if stems <= passage["terms"]
+    return [
+        Hit(
+            in_text_only=relevance < NAME_HAS_IT,
+            in_other_language=False,
+            age=-(confirmed.date() if confirmed else LONG_AGO).toordinal(),
+            tab=Tab.LISTINGS.value,
+            pk=pk,
+        )
+        for pk, relevance, confirmed in rows[:MOST_LISTINGS]
     ]
-    return sorted(found, key=lambda passage: _terms(passage["title"]).isdisjoint(stems))
 
 
-def _whole(charter: Charter) -> dict[str, Any]:
-    """The charter by its name and its network's."""
-    text = charter.in_force[0].text  # type: ignore[attr-defined]
+def _passage_hits(query: str) -> list[Hit]:
+    """Best first; of the languages of one thing only the reader's, or the best."""
+    language = get_language()
+    passages: Any = passages_with(query).public()
+    rows = passages.order_by("-in_title", "-dated", "pk")
+    columns = rows.values_list("thing", "pk", "kind", "in_title", "locale", "dated")
+    best: dict[str, Hit] = {}
+    for thing, pk, kind, in_title, locale, dated in columns[:MOST_PASSAGES]:
+        hit = Hit(
+            in_text_only=not in_title,
+            in_other_language=locale != language,
+            age=-dated.toordinal(),
+            tab=TAB_OF[PassageKind(kind)].value,
+            pk=pk,
+        )
+        if thing not in best or (best[thing].in_other_language and not hit.in_other_language):
+            best[thing] = hit
+    return list(best.values())
+
+
+def lines(hits: list[Hit]) -> list[Line]:
+    """What is shown of these hits, in a fixed number of statements."""
+    listed = [hit.pk for hit in hits if hit.tab == Tab.LISTINGS]
+    other = [hit.pk for hit in hits if hit.tab != Tab.LISTINGS]
+    cards = Listing.objects.for_cards().filter(pk__in=listed)
+    shown = {card.pk: Line(kind="listing", listing=card) for card in cards}
+    passages = _passage_lines(other)
+    both = [(shown if hit.tab == Tab.LISTINGS else passages).get(hit.pk) for hit in hits]
+    return [line for line in both if line is not None]
+
+
+def _passage_lines(pks: list[int]) -> dict[int, Line]:
+    passages = list(
+        Passage.objects.filter(pk__in=pks)
+        .select_related(
+            "page__locale",
+            "text__version__charter__network",
+            "text__version__charter__page__locale",
+        )
+        .defer("terms", "title_terms", "text__content", "text__canonical")
+    )
+    charters = [passage.text.version.charter for passage in passages if passage.text]
+    pages = in_readers_language(charter.page for charter in charters)
     return {
-        "charter": charter,
-        "title": text.title,
-        "url": charter.url,  # type: ignore[attr-defined]
-        "beginning": next(iter(_texts(text.content["preamble"])), ""),
-        "terms": _terms(f"{text.title} {charter.network.name}"),
+        passage.pk: _page_line(passage) if passage.page else _charter_line(passage, pages)
+        for passage in passages
     }
 
 
-def _articles(charter: Charter) -> list[dict[str, Any]]:
-    text = charter.in_force[0].text  # type: ignore[attr-defined]
-    return [
-        {
-            "charter": charter,
-            "charter_title": text.title,
-            "title": article["title"],
-            "number": article["number"],
-            "url": f"{charter.url}#article-{article['number']}",  # type: ignore[attr-defined]
-            "beginning": next(iter(_texts(article["parts"])), ""),
-            "terms": _terms("\n".join([article["title"], *_texts(article["parts"])])),
-        }
-        for article in text.articles
-    ]
-
-
-def _texts(parts: list[dict[str, Any]]) -> list[str]:
-    return [part["text"] for part in parts]
-
-
-@lru_cache(maxsize=4000)
-def _terms(text: str) -> frozenset[str]:
-    # Frozen texts never change, and stemming them again for each question would be slow.
-    return frozenset(terms_for_index(text).split())
-
-
-def _pages(words: list[str]) -> list[Page]:
-    """Stems are letters and digits only, so nothing typed reaches the databases' own syntax."""
-    pages = Page.objects.type((NetworkPage, ArticlePage, ContentPage)).live().public()
-    for section in Network.objects.filter(is_open=False).sections():
-        pages = pages.not_descendant_of(section, inclusive=True)
-    ranked = pages.search(" ".join(stem(word) for word in words), operator="and")
-    found = [page.pk for page in ranked[:PAGES_READ]]
-    by_pk = Page.objects.specific().in_bulk(found)
-    locales = {locale.pk: locale for locale in Locale.objects.all()}
-    for page in by_pk.values():
-        page.locale = locales[page.locale_id]  # its address asks for it, page by page
-    language = get_language()
-    in_order = sorted(
-        (by_pk[pk] for pk in found), key=lambda page: page.locale.language_code != language
+def _page_line(passage: Passage) -> Line:
+    kind = passage.page.specific_class._meta.verbose_name
+    return Line(
+        kind=capfirst(kind),
+        title=passage.title,
+        url=passage.page.url,
+        beginning=passage.beginning,
+        language=passage.locale,
     )
-    first: dict[Any, Page] = {}
-    for page in in_order:  # of a page and its translations the reader's own, where there is one
-        first.setdefault(page.translation_key, page)
-    return list(first.values())
+
+
+def _charter_line(passage: Passage, pages: dict[int, Page]) -> Line:
+    """It leads to the page where the text is read that holds the words."""
+    text = passage.text
+    charter = text.version.charter
+    page = pages[charter.page_id]
+    is_there = page.locale.language_code == passage.locale
+    is_article = passage.kind == PassageKind.ARTICLE
+    anchor = f"#article-{passage.number}" if is_article else ""
+    return Line(
+        kind=capfirst(passage.get_kind_display()),
+        title=passage.title,
+        number=passage.number,
+        url=(page.url if is_there else text.get_absolute_url()) + anchor,
+        beginning=passage.beginning,
+        language=passage.locale,
+        within=text.title if is_article else "",
+        hue=charter.network.hue,
+        network_name=charter.network.name,
+    )

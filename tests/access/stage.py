@@ -106,6 +106,7 @@ from portal.services.invitations import invite
 from portal.services.journal import record
 from portal.services.mail import mailbox_key, queue_mail
 from portal.services.memberships import grant_membership, request_membership
+from search.models import Passage
 from tests.charters.conftest import consult, make_charter_page, publish
 from tests.factories import ListingFactory, UserFactory
 
@@ -624,6 +625,9 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
         "charter pages": CharterPage.objects.filter(pk__in=pages),
         "content pages": ContentPage.objects.filter(pk__in=pages),
         "article indexes": ArticleIndexPage.objects.filter(pk__in=pages),
+        "passages": Passage.objects.filter(
+            Q(page__in=pages) | Q(text__version__charter__network=network)
+        ),
     }
 
 

@@ -1,16 +1,27 @@
 """The site's search: listings, charters and pages by one question, the same on both databases."""
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils.translation import override
 
+from charters.services.versions import adopt_version
 from directory.models import Listing
 from directory.services.indexing import index_listings
 from home.models import ContentPage
 from portal.models import Network
-from search.queries import SHOWN_OF_EACH, search_everything
-from tests.factories import ListingFactory
+from search.enums import Tab
+from search.models import Passage
+from search.queries import MOST_LISTINGS, lines, search_everything
+from search.views import PER_PAGE
+from tests.charters.conftest import make_charter_page, publish
+from tests.factories import ListingFactory, UserFactory
 from tests.home.stage import article_in, charter_in_force
+
+
+@pytest.fixture
+def member_elsewhere(db):
+    return UserFactory()
 
 
 def listing(network, name, **fields):
@@ -20,12 +31,17 @@ def listing(network, name, **fields):
     return made
 
 
+def found(query: str, tab: str = "", user=None) -> list[str]:
+    hits = search_everything(query, user=user, tab=tab).hits
+    return [line.listing.name if line.listing else line.title for line in lines(hits)]
+
+
 def found_pages(query: str) -> list[str]:
-    return [page.title for page in search_everything(query, user=None).pages]
+    return found(query, Tab.PAGES)
 
 
 def found_passages(query: str) -> list[str]:
-    return [passage["title"] for passage in search_everything(query, user=None).passages]
+    return found(query, Tab.CHARTERS)
 
 
 def test_one_question_finds_listings_charters_and_pages(client, aulne):
@@ -43,9 +59,9 @@ def test_one_question_finds_listings_charters_and_pages(client, aulne):
 
 def test_passages_lead_to_their_article(aulne):
     charter = charter_in_force(aulne)
-    (passage,) = search_everything("payer trente jours", user=None).passages
-    assert passage["title"] == "Payer juste"
-    assert passage["url"] == f"{charter.get_absolute_url()}#article-2"
+    (line,) = lines(search_everything("payer trente jours", user=None).hits)
+    assert (line.title, line.number, line.within) == ("Payer juste", "2", "Charte des jardins")
+    assert line.url == f"{charter.get_absolute_url()}#article-2"
 
 
 def test_a_charter_answers_by_its_name_and_its_networks(aulne):
@@ -56,7 +72,7 @@ def test_a_charter_answers_by_its_name_and_its_networks(aulne):
 def test_a_word_in_the_title_comes_first(aulne):
     charter_in_force(aulne)
     assert found_passages("payer") == ["Payer juste"]
-    assert found_passages("ensemble") == []
+    assert found_passages("ensemble") == ["Charte des jardins"]  # its preamble says so
     assert found_passages("l'eau") == ["Partager l'eau"]
 
 
@@ -90,13 +106,27 @@ def test_readers_language_first_and_a_translation_is_no_second_answer(aulne):
         assert found_pages("aulne") == ["Aulne"]
 
 
-def test_a_translated_page_keeps_its_rank(aulne):
+def test_of_translations_the_readers_own_is_the_answer(aulne):
     article_in(aulne, "Lumen aulne", summary="aulne aulne aulne")
-    titles = found_pages("aulne")
-    assert sorted(titles) == ["Aulne", "Lumen aulne"]
+    assert sorted(found_pages("aulne")) == ["Aulne", "Lumen aulne"]
     with override("en"):
-        pages = search_everything("aulne", user=None).pages
-    assert [page.locale.language_code for page in pages] == ["en", "fr"]
+        shown = lines(search_everything("aulne", user=None, tab=Tab.PAGES).hits)
+    assert [line.language for line in shown] == ["en", "fr"]
+
+
+def test_the_order_is_what_the_page_says(client, aulne):
+    """Names and titles, then the language, then the newest."""
+    texts = {"Beta": "lumen", "Alpha lumen": "", "Gamma": "lumen"}
+    for number, (title, summary) in enumerate(texts.items()):
+        day = f"2025-01-0{number + 1}"
+        article_in(aulne, title, summary=summary, published_on=day, slug=f"a{number}")
+    article_in(aulne, "Delta lumen", "en", published_on="2026-01-01", slug="d")
+    listing(aulne, "Lumen SARL", confirmed_at=None)
+    listing(aulne, "Omega", description="lumen")
+    in_names = ["Alpha lumen", "Lumen SARL", "Delta lumen"]
+    assert found("lumen") == [*in_names, "Omega", "Gamma", "Beta"]
+    page = client.get("/en/search/?q=lumen").content.decode()
+    assert "comes first; then what is in your language; then the newest" in page
 
 
 def test_what_is_not_public_is_not_found(client, aulne, alice):
@@ -105,9 +135,58 @@ def test_what_is_not_public_is_not_found(client, aulne, alice):
     secret = article_in(aulne, "Lumen trois")
     secret.view_restrictions.create(restriction_type="login")
     charter = charter_in_force(aulne, title="Lumen quatre")
-    assert found_passages("lumen") == ["Lumen quatre"]
+    assert Passage.objects.filter(title__startswith="Lumen").count() == 3
+    assert found("lumen") == ["Lumen quatre"]
+    for query in ("lumen", "un", "deux", "trois"):
+        page = client.get("/fr/recherche/", {"q": query}).content.decode()
+        assert not any(f"Lumen {word}" in page for word in ("un", "deux", "trois")), query
     charter.page.unpublish()
     assert search_everything("lumen", user=None).total == 0
+
+
+def test_a_draft_of_a_live_page_is_not_found(aulne):
+    article = article_in(aulne, "Lumen un")
+    article.title = "Tenebrae"
+    article.save_revision()
+    assert found("lumen") == ["Lumen un"]
+    assert found("tenebrae") == []
+    article.save_revision().publish()
+    assert found("lumen") == []
+    assert found("tenebrae") == ["Tenebrae"]
+    article.delete()
+    assert found("tenebrae") == []
+
+
+def test_a_version_is_found_when_it_is_adopted_and_no_longer_when_another_is(aulne, alice):
+    """Texts are in the index as soon as they are frozen."""
+    page = make_charter_page(aulne, title="Lumen")
+    charter = publish(page)
+    version = charter.versions.get()
+    assert version.texts.exists()
+    assert Passage.objects.filter(text__version=version, kind="charter").exists()
+    assert found("lumen") == []
+    adopt_version(version=version, adopted_by=None)
+    assert found("lumen") == ["Lumen"]
+
+
+def test_members_find_their_own_drafts_and_strangers_do_not(aulne, alice, member_elsewhere):
+    listing(aulne, "Lumen un", draft=True, owner=alice)
+    assert found("lumen", user=alice) == ["Lumen un"]
+    assert found("lumen", user=member_elsewhere) == []
+    assert found("lumen") == []
+
+
+def test_reindexing_finds_the_same_again(aulne):
+    charter_in_force(aulne)
+    article_in(aulne, "Lumen")
+    before = {query: found(query) for query in ("lumen", "payer", "charte aulne")}
+    count = Passage.objects.count()
+    Passage.objects.all().delete()
+    assert found("lumen") == found("payer") == []
+    call_command("reindex_passages")
+    assert {query: found(query) for query in before} == before
+    assert Passage.objects.count() == count
+    assert all(before.values())
 
 
 def test_nothing_of_a_closed_network_is_found(aulne, bouleau):
@@ -121,13 +200,40 @@ def test_nothing_of_a_closed_network_is_found(aulne, bouleau):
     assert found_pages("lumen") == ["Lumen quatre"]
 
 
-def test_counts_are_of_all_and_lists_their_beginning(aulne):
-    for number in range(SHOWN_OF_EACH + 2):
+def test_tabs_count_all_and_narrow(client, aulne):
+    for number in range(2):
         listing(aulne, f"Lumen {number}")
-        article_in(aulne, f"Lumen {number}")
-    found = search_everything("lumen", user=None)
-    assert (found.listing_count, len(found.listings)) == (SHOWN_OF_EACH + 2, SHOWN_OF_EACH)
-    assert (found.page_count, len(found.pages)) == (SHOWN_OF_EACH + 2, SHOWN_OF_EACH)
+    article_in(aulne, "Lumen page")
+    charter_in_force(aulne, title="Lumen charte")
+    answer = client.get("/en/search/?q=lumen&kind=pages")
+    counts = {tab["label"]: tab["count"] for tab in answer.context["tabs"]}
+    assert counts == {None: 4, "Listings": 2, "Charters": 1, "Pages and articles": 1}
+    assert [line.title for line in answer.context["lines"]] == ["Lumen page"]
+    assert client.get("/en/search/?q=lumen&kind=nonsense").context["found"].total == 4
+    assert len(client.get("/en/search/?q=lumen&kind=nonsense").context["lines"]) == 4
+
+
+def test_pages_of_answers(client, aulne):
+    for number in range(PER_PAGE + 1):
+        article_in(aulne, f"Lumen {number}", slug=f"l{number}")
+    first, second = (client.get(f"/en/search/?q=lumen&page={n}") for n in (1, 2))
+    assert [len(answer.context["lines"]) for answer in (first, second)] == [PER_PAGE, 1]
+    titles = [line.title for answer in (first, second) for line in answer.context["lines"]]
+    assert len(set(titles)) == PER_PAGE + 1
+    assert "q=lumen&amp;page=2" in first.content.decode()
+    for page in ("0", "-1", "99999999999999999999", "x"):
+        assert client.get(f"/en/search/?q=lumen&page={page}").status_code == 200
+
+
+def test_more_listings_than_the_list_takes_are_in_the_directory(client, aulne, monkeypatch):
+    assert MOST_LISTINGS >= 2
+    monkeypatch.setattr("search.queries.MOST_LISTINGS", 2)
+    for number in range(3):
+        listing(aulne, f"Lumen {number}")
+    answer = client.get("/en/search/?q=lumen")
+    assert answer.context["found"].counts[Tab.LISTINGS] == 3
+    assert len(answer.context["lines"]) == 2
+    assert "see all listings in the directory" in answer.content.decode()
 
 
 @pytest.mark.parametrize("query", ["", "   ", "le la les", "?!", '"', "…"])
