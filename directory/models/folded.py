@@ -1,6 +1,7 @@
 """A name as it is typed in a hurry: a column that suggestions are found by."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
@@ -25,7 +26,7 @@ class FoldedField(models.CharField):
         fixed = {"max_length": LONGEST, "editable": False, "default": "", "db_default": ""}
         super().__init__(**{**kwargs, **fixed})
 
-    def deconstruct(self) -> tuple[str, str, list, dict[str, Any]]:
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         for fixed in ("max_length", "editable", "default", "db_default"):
             kwargs.pop(fixed, None)

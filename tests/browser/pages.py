@@ -113,6 +113,10 @@ PAGES = [
     PageType("space", "space_home", signed_in=True),
     PageType("own-account", "space_account", signed_in=True),
     PageType("own-listings", "listing_mine", signed_in=True),
+    PageType("own-searches", "search_mine", signed_in=True),
+    PageType("keep-search", "search_keep", query="?q=web&place=Rennes", signed_in=True),
+    PageType("own-lists", "list_mine", signed_in=True),
+    PageType("keep-listing", "listing_keep", A_LISTING, signed_in=True),
     PageType("new-listing", "listing_start", signed_in=True),
     PageType(
         "listing-form",

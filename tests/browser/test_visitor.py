@@ -115,5 +115,7 @@ def follow(page: Page, link) -> None:
 
 
 def number_found(page: Page) -> int:
-    words = page.locator("main .beside h2").first.inner_text()
+    """With script the results follow each choice: wait for those that are being fetched."""
+    settled = page.locator("main [data-live=results]:not([aria-busy])")
+    words = settled.locator("h2").first.inner_text()
     return int(re.search(r"\d+", words).group())
