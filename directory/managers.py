@@ -4,8 +4,8 @@ from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from directory.engines import engine
 from directory.enums import AffiliationState, ChangeState, ListingState
-from directory.matching import match_ids
 from portal.enums import STAFF_ROLES
 from portal.models import Network, User
 
@@ -106,8 +106,10 @@ class ListingQuerySet(models.QuerySet):
         )
 
     def matching(self, query: str) -> "ListingQuerySet":
-        """Listings that hold every word of `query`, whatever accents, case or plural; a word may
-        be the beginning of theirs. An empty query (or one of stop words only) matches everything.
+        """Listings that hold every word of `query`, whatever accents, case, gender or number; a
+        word may be the beginning of theirs, and quoted words stand side by side. An empty query
+        (or one of stop words only) matches everything. Nothing is corrected.
 
-        Adds `relevance`, greater is better; it does not order."""
-        return match_ids(self, query)
+        Adds `relevance`, greater is better: 3 and 2 in name, skills or the one line, 1 anywhere,
+        0 where nothing was asked. It does not order."""
+        return engine().matching(self, query)  # type: ignore[return-value]

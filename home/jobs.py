@@ -27,6 +27,8 @@ from charters.services.signing import expire_requests
 from charters.services.versions import archive_versions
 from directory.forms.saved import wanted_in
 from directory.services.alerts import send_alerts
+from directory.services.dictionary import count_terms
+from directory.services.indexing import index_missing
 from home.services.roles import report_drift
 from portal.models import Network
 from portal.services.invitations import expire_invitations
@@ -96,6 +98,8 @@ JOBS = (
     _counting("send_alerts", "alerts of kept searches", partial(send_alerts, wanted_in)),
     Job("publish_heads", _publish, preview=preview_publishing),
     Job("check_register", _check),
+    _counting("index_missing", "listings that search did not know", index_missing),
+    _counting("count_terms", "words counted for search", count_terms),
     _counting("forget_buckets", "old counters forgotten", forget_old_buckets),
     _counting("forget_mail", "old mails forgotten", forget_old_mail),
     Job("clear_sessions", _clear_sessions),

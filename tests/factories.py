@@ -6,6 +6,7 @@ from django.utils import timezone
 from directory.enums import AffiliationState, ListingKind, ListingState, Precision, TerritoryKind
 from directory.models import Affiliation, Listing, Territory
 from directory.models.territory import fold_name, terms_of
+from directory.services.indexing import index_listing
 from portal.enums import MembershipState, Role
 from portal.models import Membership, Network, User
 
@@ -111,3 +112,4 @@ class ListingFactory(factory.django.DjangoModelFactory):
                 network=self.home_network,
                 defaults={"state": AffiliationState.ACCEPTED},
             )
+            index_listing(self)

@@ -6,6 +6,7 @@ from django.utils import timezone
 from charters.enums import Purpose, SignatureState
 from charters.models import Consent, Signature, SignatureWord
 from charters.queries.walls import name_words
+from directory.services.indexing import for_index, index_listings
 from portal.models import User
 from portal.services.journal import record
 
@@ -67,6 +68,8 @@ def refresh_outlets(signature: Signature) -> None:
     if signature.on_wall != on_wall:
         signature.on_wall = on_wall
         Signature.objects.filter(pk=signature.pk).update(on_wall=on_wall)
+        if signature.listing_id is not None:
+            index_listings(for_index().filter(pk=signature.listing_id))
     _set_words(signature, name_words(signature.shown_name) if on_wall else [])
 
 

@@ -13,6 +13,7 @@ from charters.services.mandate_decisions import end_under_lock, hand_over
 from charters.services.mandates import present_mandate
 from charters.services.register import lock_head
 from charters.services.standing import end
+from directory.services.indexing import for_index, index_listings
 from portal.models import Network, User
 from portal.services.journal import record
 
@@ -35,8 +36,10 @@ def merge_organisations(
     if keep == gone or kept is None or not passing.exists():
         raise UnknownOrganisation
     _one_each(head, keep, gone, by=merged_by, reason=reason)
+    listings = {kept.listing_id, *passing.values_list("listing", flat=True)}
     moved = passing.update(signer_key=keep, listing=kept.listing_id)
     _one_representative(head, network, keep, gone, kept, by=merged_by)
+    index_listings(for_index().filter(pk__in=[pk for pk in listings if pk]))
     record(
         network,
         "merge_organisations",

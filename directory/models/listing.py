@@ -270,20 +270,3 @@ class ListingChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing} ({self.state})"
-
-
-class ListingDocument(models.Model):
-    """What search knows of a listing: its public words, already analysed, best words doubled.
-
-    Written by `directory.services.indexing` in the transaction that changes the listing. The
-    engine-specific index on `terms` (GIN on PostgreSQL, FTS5 on SQLite) is made by a migration.
-    """
-
-    listing = models.OneToOneField(
-        Listing, on_delete=models.CASCADE, primary_key=True, related_name="document"
-    )
-    title_terms = models.TextField()
-    terms = models.TextField()
-
-    def __str__(self) -> str:
-        return str(self.listing_id)

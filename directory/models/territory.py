@@ -1,6 +1,7 @@
 """The territories of France: communes in departments in regions, and how people type them."""
 
 import re
+from math import cos, radians
 from typing import Any
 
 from django.db import models
@@ -13,6 +14,9 @@ from directory.matching import fold
 
 # Those that have nothing above them.
 TOP_KINDS = (TerritoryKind.REGION, TerritoryKind.COLLECTIVITY)
+
+# Of a degree of latitude; good to half a percent over some hundred kilometres.
+KILOMETRES_PER_DEGREE = 111.2
 
 SAINT = re.compile(r"\b(st|ste)(?= )")
 ARTICLE = re.compile(r"^(?:l|la|le|les) (?=.)")
@@ -38,8 +42,8 @@ def terms_of(kind: str, code: str, search_name: str, postal_codes: str) -> set[s
 class BeginsWith(models.Lookup):
     """Beginning of a folded text, by the operator each engine has an index for.
 
-    Django's own `startswith` has an ESCAPE clause, which keeps SQLite off its indexes. Nothing
-    needs escaping: folded text has no wildcard.
+    Django's own `startswith` has an ESCAPE clause, which keeps SQLite off its indexes. Folded text
+    has no wildcard but the underscore, which is one for PostgreSQL only.
     """
 
     lookup_name = "begins_with"
@@ -55,6 +59,8 @@ class BeginsWith(models.Lookup):
     ) -> tuple[str, list[Any]]:
         column, params = self.process_lhs(compiler, connection)
         _, (beginning,) = self.process_rhs(compiler, connection)
+        if operator == "LIKE":
+            beginning = beginning.replace("_", r"\_")
         return f"{column} {operator} %s", [*params, f"{beginning}{wildcard}"]
 
 
@@ -72,12 +78,30 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
         """The 18 regions; overseas collectivities are none."""
         return self.filter(kind=TerritoryKind.REGION)
 
+    def tops(self) -> "TerritoryQuerySet":
+        """Regions and overseas collectivities: what has nothing above it."""
+        return self.filter(kind__in=TOP_KINDS)
+
     def within(self, territory: "Territory") -> "TerritoryQuerySet":
         """The territory itself and all below it."""
         below = Territory.objects.filter(parent=territory)
         return self.filter(
             Q(pk=territory.pk) | Q(parent=territory) | Q(parent__in=below.values("pk"))
         )
+
+    def departments_around(self, place: "Territory", kilometres: int) -> frozenset[int]:
+        """The departments (or collectivities) of all communes within so many kilometres, by key,
+        and perhaps one more: a box is looked at, not a circle."""
+        if not kilometres:
+            return frozenset([place.parent_id or place.pk])
+        height = kilometres / KILOMETRES_PER_DEGREE
+        width = height / max(cos(radians(place.latitude)), 0.1)
+        communes = self.communes().filter(
+            latitude__range=(place.latitude - height, place.latitude + height),
+            longitude__range=(place.longitude - width, place.longitude + width),
+        )
+        parents = communes.order_by().values_list("parent", flat=True).distinct()
+        return frozenset(pk for pk in parents if pk is not None)
 
     def named(self, text: str) -> "TerritoryQuerySet":
         """Those of which `text` is the whole name, the label, a postal code or the department's

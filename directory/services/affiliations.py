@@ -5,6 +5,7 @@ from django.db import transaction
 from directory import notifications
 from directory.enums import AFFILIATION_TRANSITIONS, AffiliationState, ListingState
 from directory.models import Affiliation, Listing
+from directory.services.indexing import index_listing
 from directory.services.states import check_state, locked
 from portal.errors import IllegalTransition, OwnCase
 from portal.models import Network, User
@@ -48,6 +49,7 @@ def decide_affiliation(
         raise IllegalTransition(f"{affiliation.state} -> {state}")
     before, affiliation.state = affiliation.state, AffiliationState(state)
     affiliation.save(update_fields=["state"])
+    index_listing(listing)
     entry = record(
         affiliation,
         "decide_affiliation",

@@ -13,7 +13,7 @@ from directory.enums import AlertRhythm
 from directory.managers import ListingQuerySet
 from directory.models import SavedSearch
 from directory.notifications import alert_sent
-from directory.queries.facets import DirectorySearch
+from directory.queries.search import DirectorySearch
 
 # Somewhat short of the whole: a job of every day runs some hours earlier or later.
 EVERY = {
@@ -66,7 +66,7 @@ def _alert(pk: int, wanted_in: Callable[[str], Wanted], now: datetime) -> int:
 def _published(search: SavedSearch, wanted: Wanted, until: datetime) -> ListingQuerySet:
     """What matches and is public since the last alert; one's own listings are no news."""
     since = Q(published_at__gt=search.told_until, published_at__lte=until)
-    found = DirectorySearch(wanted).listings().order_by()
+    found = DirectorySearch(wanted).matches().order_by()
     return found.filter(since).exclude(owner=search.user)
 
 

@@ -1,7 +1,8 @@
 """Moving a listing from state to state: the lock, the table, the journal line."""
 
-from directory.enums import LISTING_TRANSITIONS
+from directory.enums import LISTING_TRANSITIONS, ListingState
 from directory.models import Listing, ListingChange
+from directory.services.indexing import index_listing
 from directory.services.texts import drop_picture
 from portal.errors import IllegalTransition
 from portal.models import JournalEntry, User
@@ -24,6 +25,8 @@ def move(
     check_move(listing, to_state)
     before, listing.state = listing.state, to_state
     listing.save()
+    if before == ListingState.PUBLISHED:  # what becomes public is indexed by `publish`
+        index_listing(listing)
     return record(
         listing,
         action,

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from directory import geography
 from directory.forms import ListingSearchForm
-from directory.queries.facets import DirectorySearch
 from directory.queries.map import MOST_DOTS, ListingMap, Place, map_of, narrowed
+from directory.queries.search import DirectorySearch
 
 
 def listing_map(request: HttpRequest) -> HttpResponse:
@@ -17,7 +17,7 @@ def listing_map(request: HttpRequest) -> HttpResponse:
     form = ListingSearchForm(request.GET)
     form.is_valid()  # every address is: see the form
     search = DirectorySearch(form.cleaned_data)
-    found = map_of(search.listings())
+    found = map_of(search.matches())
     lines = [_line(place, request.GET, search) for place in found.places]
     networks = search.chosen_networks
     context = {

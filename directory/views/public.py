@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 
 from directory.forms import ListingSearchForm
+from directory.forms.search import WIDTHS
 from directory.models import Listing
 from directory.permissions import can_edit_listing, is_gone
-from directory.queries.facets import DirectorySearch, Facet
+from directory.queries.facets import Facet, Facets
+from directory.queries.search import DirectorySearch
+from directory.queries.wider import corrected_words, wider_searches
 from directory.services.texts import Text, text_of
 
 PER_PAGE = 12
@@ -20,14 +23,19 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     form = ListingSearchForm(request.GET)
     form.is_valid()  # every address is: see the form
     search = DirectorySearch(form.cleaned_data)
-    page = Paginator(search.listings().for_cards(), PER_PAGE).get_page(request.GET.get("page"))
-    facets = search.facets()
+    page = search.page(request.GET.get("after", ""), size=PER_PAGE)
+    facets = Facets(search, page.answer.facets, is_exact=page.answer.is_exact).made()
     networks = search.chosen_networks
     context = {
         "network": networks[0] if len(networks) == 1 else None,
         "wanted": form.cleaned_data,
-        "page_obj": page,
-        "cards": [_card(listing) for listing in page],
+        "widths": [str(kilometres) for kilometres in WIDTHS],
+        "page": page,
+        "next_url": _with(request.GET, after=page.next_cursor),
+        "first_url": _with(request.GET),
+        "cards": [_card(listing) for listing in page.listings],
+        "corrections": corrected_words(search.asked.corrections, page.listings),
+        "wider": [] if page.listings else wider_searches(search, request.GET),
         "facets": facets,
         "chips": _chips(request.GET, facets),
         "places_meant": search.places_meant,
@@ -89,8 +97,11 @@ def _chips(query: QueryDict, facets: list[Facet]) -> list[dict[str, str]]:
         for name in ("q", "place")
         if query.get(name, "").strip()
     ]
-    labels = {(f.name, o.value): o.label for f in facets for o in f.options}
-    names = (*ListingSearchForm.base_fields,)[2:]
+    if query.get("within") and query.get("place"):
+        label = _("within %(kilometres)s km") % {"kilometres": query["within"][:4]}
+        chips.append({"label": label, "url": _without(query, "within")})
+    labels = {(o.parameter or f.name, o.value): o.label for f in facets for o in f.options}
+    names = (*ListingSearchForm.base_fields,)[3:]
     for name in names:
         for value in dict.fromkeys(query.getlist(name)[:20]):
             if value:
@@ -99,9 +110,21 @@ def _chips(query: QueryDict, facets: list[Facet]) -> list[dict[str, str]]:
     return chips
 
 
+def _with(query: QueryDict, **others: str) -> str:
+    """The address of the same search from its beginning, or with something set; empty values of
+    what is set give no address."""
+    if not all(others.values()):
+        return ""
+    rest = query.copy()
+    rest.pop("after", None)
+    for name, value in others.items():
+        rest[name] = value
+    return "?" + rest.urlencode()
+
+
 def _without(query: QueryDict, name: str, value: str | None = None) -> str:
     rest = query.copy()
-    rest.pop("page", None)
+    rest.pop("after", None)
     if value is None:
         rest.pop(name, None)
     else:
@@ -114,7 +137,7 @@ def _place_links(query: QueryDict, search: DirectorySearch) -> list[dict[str, st
     links = []
     for territory in search.places_meant[1:]:
         rest = query.copy()
-        rest.pop("page", None)
+        rest.pop("after", None)
         rest["place"] = territory.label
         links.append({"label": territory.label, "url": "?" + rest.urlencode()})
     return links

@@ -251,6 +251,8 @@ WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILADMIN_NOTIFICATION_USE_HTML = False
 WAGTAILEMBEDS_FINDERS: list[dict] = []  # nothing here asks another site for anything
+# The directory's engine by its class; empty: the database (docs/search-at-size.md).
+SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search_backend"}}
 WAGTAIL_LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 TAGGIT_CASE_INSENSITIVE = True

@@ -171,7 +171,7 @@ def test_one_name_at_a_time_in_the_searches(pages):
     """All at once, the first refusal hides the others."""
     client = Client(raise_request_exception=False)
     asked, faults = 0, []
-    names = ("q", "place", "page", "territory", "skill", "charter", "network", "kind")
+    names = ("q", "place", "after", "territory", "skill", "charter", "network", "kind")
     for start, page in enumerate((to("listing_list"), to("site_search"), pages["anybody"][3])):
         for turn, name in enumerate(names):
             for what, value in list(VALUES.items())[(start + turn) % 3 :: 3]:

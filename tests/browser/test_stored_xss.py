@@ -5,6 +5,7 @@ No dialog, no markup, no address that runs, and the content policy has nothing t
 
 import re
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 from xml.etree import ElementTree
@@ -102,8 +103,11 @@ def test_visitors_read_text(browser, hostile):
             window.look(f"/en/directory/?q={quote(payload)}&place={quote(payload)}")
     for number in range(0, len(PAYLOADS), 6):
         window.look(f"/en/directory/hostile-{number}/write/")
-    for page in range(1, 6):
-        window.look(f"/en/directory/?kind=initiative&page={page}")
+    following = "?kind=initiative"
+    while following:
+        html = window.look(f"/en/directory/{following}")
+        found = re.search(r'href="(\?[^"]*)" rel="next"', html)
+        following = unescape(found[1]) if found else ""
     wall = window.look(f"/en/charters/{NETWORK}/{CHARTER}/wall/")
     assert "hostile" in wall or len(re.findall("<li", wall)) > 5
     for path in ("/en/", "/fr/", f"/en/{NETWORK}/", f"/fr/{NETWORK}/{CHARTER}/", "/en/charters/"):

@@ -6,8 +6,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from charters.services.versions import adopt_version
-from directory.models import Listing
-from directory.services.indexing import index_listings
+from directory.services.indexing import index_listing
 from home.models import ContentPage
 from portal.models import Network
 from search.enums import Tab
@@ -27,7 +26,7 @@ def member_elsewhere(db):
 def listing(network, name, **fields):
     """In the index, as the services would have it."""
     made = ListingFactory(home_network=network, name=name, **fields)
-    index_listings(Listing.objects.filter(pk=made.pk))
+    index_listing(made)
     return made
 
 

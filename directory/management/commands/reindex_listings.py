@@ -3,22 +3,17 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.db import transaction
 from tqdm import tqdm
 
 from directory.models import Listing
-from directory.services.indexing import BATCH, for_index, index_listings
+from directory.services.dictionary import count_terms
+from directory.services.indexing import index_all
 
 
 class Command(BaseCommand):
-    help = "Writes the search documents of all listings anew, in batches."
+    help = "Writes the search documents of all listings anew, in batches, and counts their words."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        written, last = 0, 0
         with tqdm(total=Listing.objects.count(), unit="listing", disable=None) as progress:
-            while batch := list(for_index().filter(pk__gt=last).order_by("pk")[:BATCH]):
-                with transaction.atomic():
-                    written += index_listings(batch)
-                last = batch[-1].pk
-                progress.update(len(batch))
-        self.stdout.write(f"{written} listings indexed")
+            written = index_all(progress=progress.update)
+        self.stdout.write(f"{written} listings indexed, {count_terms()} words")

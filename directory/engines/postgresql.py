@@ -1,0 +1,94 @@
+"""The engine on PostgreSQL: a tsvector made of our own words, and a GIN index on it."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db import connection
+
+from directory.engines.base import All, AnyOf, Document, Expression, Phrase, Word
+from directory.engines.database import (
+    NOTHING,
+    TABLE,
+    Condition,
+    DatabaseEngine,
+    row_of,
+    words_of_document,
+)
+
+# Beyond these a tsvector counts no further: 16,383 words, and 255 places of one word.
+MOST_WORDS = 16_000
+COLUMNS = {
+    "listing_id": "bigint",
+    "facets": "text",
+    "age": "int",
+    "name": "text",
+    "commune_id": "bigint",
+    "latitude": "float8",
+    "longitude": "float8",
+    "travels": "int",
+    "vector": "text",
+}
+NAMES = ", ".join(COLUMNS)
+ARRAYS = ", ".join(f"%s::{kind}[]" for kind in COLUMNS.values())
+WRITE = f"""
+    INSERT INTO {TABLE} ({NAMES})
+    SELECT {NAMES}::tsvector FROM unnest({ARRAYS}) AS new ({NAMES})
+    ON CONFLICT (listing_id) DO UPDATE
+    SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
+"""
+
+
+class PostgreSQLEngine(DatabaseEngine):
+    """See `directory.engines.base.Engine`."""
+
+    order = 'd.age, d.name COLLATE "C", d.listing_id'
+
+    def write(self, documents: Sequence[Document]) -> None:
+        rows = [(*row_of(document), _vector(document)) for document in documents]
+        with connection.cursor() as cursor:
+            cursor.execute(WRITE, [list(column) for column in zip(*rows, strict=True)])
+
+    def source(self, *expressions: Expression) -> Condition:
+        query = _query(All(expressions))
+        if not query:
+            return f"FROM {TABLE} d WHERE 1 = 1", []
+        # Materialised, so that no limit makes the planner read the table in the hope of a hit.
+        return (
+            f"FROM (WITH found AS MATERIALIZED (SELECT * FROM {TABLE} WHERE vector @@ %s::tsquery)"
+            " SELECT * FROM found) d WHERE 1 = 1",
+            [query],
+        )
+
+    def holds(self, *expressions: Expression) -> Condition:
+        query = _query(All(expressions))
+        if not query:
+            return "1 = 1", []
+        # The function behind @@, by its name: no index is asked.
+        return "ts_match_vq(d.vector, %s::tsquery)", [query]
+
+    def terms(self) -> Iterator[tuple[str, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT word, ndoc FROM ts_stat(%s)", [f"SELECT vector FROM {TABLE}"])
+            while rows := cursor.fetchmany(5_000):
+                yield from rows
+
+
+def _vector(document: Document) -> str:
+    """The tsvector as text: words with their places, verbatim (no parser of its own)."""
+    places: dict[str, list[str]] = {}
+    for place, word in enumerate(words_of_document(document)[:MOST_WORDS], start=1):
+        places.setdefault(word, []).append(str(place))
+    return " ".join(f"'{word}':{','.join(at[:255])}" for word, at in places.items())
+
+
+def _query(expression: Expression) -> str:
+    """The tsquery as text; words are `[a-z0-9_]`, so nothing needs escaping."""
+    match expression:
+        case Word(text, begins):
+            return f"'{text}':*" if begins else f"'{text}'"
+        case Phrase(words):
+            return "(" + " <-> ".join(f"'{word}'" for word in words) + ")"
+        case All(parts):
+            told = [one for one in map(_query, parts) if one]
+            return f"({' & '.join(told)})" if told else ""
+        case AnyOf(parts):
+            return "(" + (" | ".join(map(_query, parts)) or f"'{NOTHING}'") + ")"

@@ -1,0 +1,71 @@
+"""The engine on SQLite: one FTS5 table of our own words."""
+
+from collections.abc import Iterator, Sequence
+
+from django.db import connection
+
+from directory.engines.base import All, AnyOf, Document, Expression, Phrase, Word
+from directory.engines.database import (
+    NOTHING,
+    TABLE,
+    Condition,
+    DatabaseEngine,
+    row_of,
+    words_of_document,
+)
+
+FTS = "directory_listingfts"
+COLUMNS = "listing_id facets age name commune_id latitude longitude travels".split()
+WRITE = f"""
+    INSERT INTO {TABLE} ({", ".join(COLUMNS)}) VALUES ({", ".join(["%s"] * len(COLUMNS))})
+    ON CONFLICT (listing_id) DO UPDATE
+    SET {", ".join(f"{name} = excluded.{name}" for name in COLUMNS)}
+"""
+
+
+class SQLiteEngine(DatabaseEngine):
+    """See `directory.engines.base.Engine`."""
+
+    def write(self, documents: Sequence[Document]) -> None:
+        rows = [row_of(document) for document in documents]
+        texts = [(one.listing, " ".join(words_of_document(one))) for one in documents]
+        with connection.cursor() as cursor:
+            cursor.executemany(WRITE, rows)
+            cursor.executemany(f"DELETE FROM {FTS} WHERE rowid = %s", [text[:1] for text in texts])
+            cursor.executemany(f"INSERT INTO {FTS} (rowid, words) VALUES (%s, %s)", texts)
+
+    def source(self, *expressions: Expression) -> Condition:
+        query = _query(All(expressions))
+        if not query:
+            return f"FROM {TABLE} d WHERE 1 = 1", []
+        # In this order: the full-text index first, then each row by its key.
+        return (
+            f"FROM {FTS} f CROSS JOIN {TABLE} d ON d.listing_id = f.rowid WHERE {FTS} MATCH %s",
+            [query],
+        )
+
+    def holds(self, *expressions: Expression) -> Condition:
+        query = _query(All(expressions))
+        if not query:
+            return "1 = 1", []
+        return f"d.listing_id IN (SELECT rowid FROM {FTS} WHERE {FTS} MATCH %s)", [query]
+
+    def terms(self) -> Iterator[tuple[str, int]]:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT term, doc FROM {FTS}_terms")
+            while rows := cursor.fetchmany(5_000):
+                yield from rows
+
+
+def _query(expression: Expression) -> str:
+    """The match expression; words are `[a-z0-9_]` and quoted besides."""
+    match expression:
+        case Word(text, begins):
+            return f'"{text}"*' if begins else f'"{text}"'
+        case Phrase(words):
+            return '"' + " ".join(words) + '"'
+        case All(parts):
+            told = [one for one in map(_query, parts) if one]
+            return f"({' AND '.join(told)})" if told else ""
+        case AnyOf(parts):
+            return "(" + (" OR ".join(map(_query, parts)) or f'"{NOTHING}"') + ")"

@@ -1,0 +1,54 @@
+"""The dictionary of all that listings say: learning new words, counting them anew."""
+
+from collections.abc import Iterable
+from itertools import batched
+
+from django.db import transaction
+from tqdm import tqdm
+
+from directory.engines import engine
+from directory.engines.base import GAP
+from directory.matching import forms_of, grams_of
+from directory.models import SearchTerm, TermGram
+
+BATCH = 5_000
+
+
+def learn(words: Iterable[str]) -> None:
+    """Enter the words and stems nobody used before; part of the transaction that brings them."""
+    meant = set(words) - {GAP}
+    forms = sorted(meant.union(*map(forms_of, meant)))
+    for some in batched(forms, BATCH):
+        known = set(SearchTerm.objects.filter(term__in=some).values_list("term", flat=True))
+        new = [form for form in some if form not in known]
+        if not new:
+            continue
+        # In order, so that two who bring the same words wait for each other instead of locking.
+        SearchTerm.objects.bulk_create(
+            [SearchTerm(term=form) for form in new], ignore_conflicts=True
+        )
+        entered = SearchTerm.objects.filter(term__in=[form for form in new if form in meant])
+        TermGram.objects.bulk_create(
+            [
+                TermGram(term=term, gram=gram, length=len(term.term))
+                for term in entered.order_by("term")
+                for gram in grams_of(term.term)
+            ],
+            ignore_conflicts=True,
+        )
+
+
+@transaction.atomic
+def count_terms() -> int:
+    """Count anew in how many documents each word is, and forget those of none; how many there are.
+
+    Searches only use these numbers to choose their way: until then new words count as one.
+    """
+    SearchTerm.objects.update(documents=0)
+    terms = (SearchTerm(term=term, documents=documents) for term, documents in engine().terms())
+    for some in batched(tqdm(terms, unit=" words", disable=None), BATCH):
+        SearchTerm.objects.bulk_create(
+            some, update_conflicts=True, unique_fields=["term"], update_fields=["documents"]
+        )
+    SearchTerm.objects.filter(documents=0).delete()
+    return SearchTerm.objects.count()
