@@ -36,6 +36,7 @@ from portal.services.jobs import Job, JobFailed
 from portal.services.limits import forget_old_buckets
 from portal.services.mail import forget_old_mail
 from portal.services.membership_mails import mail_late_requests
+from portal.services.statistics import gather_statistics
 
 
 def _counting(name: str, words: str, service: Callable[[], int]) -> Job:
@@ -103,4 +104,5 @@ JOBS = (
     _counting("forget_buckets", "old counters forgotten", forget_old_buckets),
     _counting("forget_mail", "old mails forgotten", forget_old_mail),
     Job("clear_sessions", _clear_sessions),
+    Job("gather_statistics", gather_statistics),
 )

@@ -4,9 +4,13 @@ from typing import Any
 
 from modelsearch.backends.database import SearchBackend as database_backend
 
+MOST_WORDS = 30
+LONGEST = 500
+
 
 class _Plain:
-    """Typed words without double quotes: on SQLite they would end the string they are put in."""
+    """Typed words without double quotes, which on SQLite would end the string they are put in, and
+    not without end: both databases nest them."""
 
     def search(self, query: Any, *args: Any, **kwargs: Any) -> Any:
         return super().search(_plain(query), *args, **kwargs)  # type: ignore[misc]
@@ -16,7 +20,10 @@ class _Plain:
 
 
 def _plain(query: Any) -> Any:
-    return query.replace('"', " ") if isinstance(query, str) else query
+    """Of blank words nothing is left: Wagtail finds nothing then."""
+    if not isinstance(query, str):
+        return query
+    return " ".join(query[:LONGEST].replace('"', " ").split()[:MOST_WORDS])
 
 
 def SearchBackend(params: dict[str, Any]) -> Any:
