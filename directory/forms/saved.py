@@ -120,6 +120,7 @@ class KeepListingForm(forms.Form):
             # Nothing to choose from: the first list is named, and that is all.
             self.fields["on"].widget = forms.HiddenInput()
             self.fields["name"].initial = _("My list")
+            self.fields["name"].required = True
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
