@@ -17,6 +17,8 @@ import snowballstemmer
 MAX_WORDS = 12
 MAX_WORD_LENGTH = 40
 MAX_QUERY = 2000
+# Names, skills and labels come again and again: the words of lines as short as this are kept.
+REMEMBERED = 60
 
 WORD = re.compile(r"[^\W_]+")
 # l'économie, qu'elle: the particle says nothing. Both run on folded text.
@@ -47,18 +49,43 @@ _french = snowballstemmer.stemmer("french")
 _english = snowballstemmer.stemmer("english")
 
 
+class _Plain(dict[int, int | None]):
+    """Letter -> itself, combining accent -> nothing; learnt as letters come."""
+
+    def __missing__(self, letter: int) -> int | None:
+        self[letter] = None if unicodedata.combining(chr(letter)) else letter
+        return self[letter]
+
+
+_plain_letters = _Plain()
+
+
 def fold(text: str) -> str:
     """Lower case without accents; ligatures written out (œ is oe)."""
+    if text.isascii():
+        return text.lower()
     text = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", text)
-    return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
+    return unicodedata.normalize("NFKD", text).translate(_plain_letters).casefold()
 
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text, in order, without stop words."""
+    if len(text) <= REMEMBERED:
+        return list(_words_of_line(text))
+    return _words_of(text)
+
+
+def _words_of(text: str) -> list[str]:
     text = INCLUSIVE_ENDING.sub("", ELISION.sub(" ", fold(text)))
-    words = (_plain(word[:MAX_WORD_LENGTH]) for word in WORD.findall(text))
+    words = [word[:MAX_WORD_LENGTH] for word in WORD.findall(text)]
+    if not text.isascii():
+        words = [_plain(word) for word in words]
     return [word for word in words if word not in STOP_WORDS]
+
+
+@lru_cache(maxsize=50_000)
+def _words_of_line(text: str) -> tuple[str, ...]:
+    return tuple(_words_of(text))
 
 
 def sort_key(text: str) -> str:

@@ -75,23 +75,20 @@ def row_of(document: Document) -> tuple[Any, ...]:
     )
 
 
-def words_of_document(document: Document) -> list[str]:
-    """All that is indexed of one listing, in order."""
+def words_of_document(document: Document) -> tuple[list[str], list[str]]:
+    """All that is indexed of one listing: words in order, and what is in no phrase."""
     strong_stems = _stems(document.strong)
     marked = [word if word == GAP else STRONG_MARK + word for word in document.strong]
-    return [
-        *marked,
-        GAP,
+    return [*marked, GAP, *document.strong, GAP, *document.weak, GAP], [
         *(STRONG_MARK + word for word in strong_stems),
-        *(GAP, *document.strong, GAP, *document.weak, GAP),
-        *sorted({*strong_stems, *_stems(document.weak)}),
+        *(strong_stems | _stems(document.weak)),
         *document.facets,
         *samples_of(document.listing),
     ]
 
 
-def _stems(words: Iterable[str]) -> list[str]:
-    return sorted({form for word in words if word != GAP for form in forms_of(word)[1:]})
+def _stems(words: Iterable[str]) -> set[str]:
+    return {form for word in words if word != GAP for form in forms_of(word)[1:]}
 
 
 def strong(expression: Expression) -> Expression:

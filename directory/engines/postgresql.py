@@ -73,11 +73,14 @@ class PostgreSQLEngine(DatabaseEngine):
 
 
 def _vector(document: Document) -> str:
-    """The tsvector as text: words with their places, verbatim (no parser of its own)."""
+    """The tsvector as text: words with their places, verbatim (no parser of its own); stems and
+    tokens are in no phrase and have none."""
+    in_order, others = words_of_document(document)
     places: dict[str, list[str]] = {}
-    for place, word in enumerate(words_of_document(document)[:MOST_WORDS], start=1):
+    for place, word in enumerate(in_order[:MOST_WORDS], start=1):
         places.setdefault(word, []).append(str(place))
-    return " ".join(f"'{word}':{','.join(at[:255])}" for word, at in places.items())
+    told = [f"'{word}':{','.join(at[:255])}" for word, at in places.items()]
+    return " ".join(told + [f"'{word}'" for word in others if word not in places])
 
 
 def _query(expression: Expression) -> str:

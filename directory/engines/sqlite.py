@@ -1,6 +1,7 @@
 """The engine on SQLite: one FTS5 table of our own words."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain
 
 from django.db import connection
 
@@ -28,7 +29,7 @@ class SQLiteEngine(DatabaseEngine):
 
     def write(self, documents: Sequence[Document]) -> None:
         rows = [row_of(document) for document in documents]
-        texts = [(one.listing, " ".join(words_of_document(one))) for one in documents]
+        texts = [(one.listing, " ".join(chain(*words_of_document(one)))) for one in documents]
         with connection.cursor() as cursor:
             cursor.executemany(WRITE, rows)
             cursor.executemany(f"DELETE FROM {FTS} WHERE rowid = %s", [text[:1] for text in texts])

@@ -1,11 +1,12 @@
 """Writing what search knows of listings, in the transaction that changes them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from itertools import batched
 from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, QuerySet, TextChoices
 from django.utils.translation import override
 
 from directory.engines import engine
@@ -125,16 +126,22 @@ def _in_order(texts: Iterable[str]) -> tuple[str, ...]:
 
 def _labels(listing: Listing) -> Iterator[str]:
     """The words of its choices, in both languages of the site."""
-    chosen = [
-        *(cause.label for cause in Cause if cause.value in listing.causes),
-        *(one.label for one in ListingLanguage if one.value in listing.languages),
-    ]
+    chosen: list[TextChoices] = [ListingKind(listing.kind)]
+    chosen += [cause for cause in Cause if cause.value in listing.causes]
+    chosen += [one for one in ListingLanguage if one.value in listing.languages]
     if listing.legal_form:
-        chosen.append(LegalForm(listing.legal_form).label)
-    chosen.append(ListingKind(listing.kind).label)
+        chosen.append(LegalForm(listing.legal_form))
+    for choice in chosen:
+        yield from _in_both_languages(type(choice), choice.value)
+
+
+@cache
+def _in_both_languages(enum: type[TextChoices], value: str) -> tuple[str, ...]:
+    labels, choice = [], enum(value)
     for language in ("fr", "en"):
         with override(language):
-            yield from map(str, chosen)
+            labels.append(str(choice.label))
+    return tuple(labels)
 
 
 def _places(listing: Listing) -> list:
