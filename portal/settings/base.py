@@ -253,6 +253,9 @@ WAGTAILADMIN_NOTIFICATION_USE_HTML = False
 WAGTAILEMBEDS_FINDERS: list[dict] = []  # nothing here asks another site for anything
 # The directory's engine by its class; empty: the database (docs/search-at-size.md).
 SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="")
+# Read by directory.engines.opensearch.OpenSearchEngine only; the address may hold user:password@.
+OPENSEARCH_URL = env.str("OPENSEARCH_URL", default="http://localhost:9200")
+OPENSEARCH_INDEX = env.str("OPENSEARCH_INDEX", default="maillage-listings")
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search_backend"}}
 WAGTAIL_LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 TAGGIT_CASE_INSENSITIVE = True

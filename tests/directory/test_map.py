@@ -115,6 +115,9 @@ def test_counts_by_department_and_the_rest_in_words(client, listings):
         {"territory": "commune-35238"},
         {"territory": "commune-35238&territory=commune-22050", "network": "bouleau"},
         {"territory": "region-53&territory=commune-35238"},
+        {"place": "Rennes"},
+        {"place": "Bretagne", "territory": "department-22"},
+        {"place": "Rennes", "within": "100"},
     ],
 )
 def test_each_link_finds_as_many_as_it_says(client, listings, query):
@@ -123,7 +126,7 @@ def test_each_link_finds_as_many_as_it_says(client, listings, query):
     assert lines
     for line in lines:
         listed = client.get(line["url"])
-        assert listed.context["page_obj"].paginator.count == line["place"].number, line["url"]
+        assert listed.context["page"].answer.total == line["place"].number, line["url"]
 
 
 def test_the_search_stays_and_its_page_does_not(client, listings):
