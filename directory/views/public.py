@@ -12,6 +12,7 @@ from directory.models import Listing
 from directory.permissions import can_edit_listing, is_gone
 from directory.queries.facets import Facet, Facets
 from directory.queries.search import DirectorySearch
+from directory.queries.similar import similar_to
 from directory.queries.wider import corrected_words, wider_searches
 from directory.services.texts import Text, text_of
 
@@ -52,6 +53,7 @@ def listing_detail(request: HttpRequest, slug: str) -> HttpResponse:
             raise Http404(slug)
         return render(request, "directory/listing_gone.html", status=410)
     context = portrait(listing, text_of(listing))
+    context["similar"] = similar_to(listing) if listing.is_public else []
     context["is_own"] = can_edit_listing(request.user, listing)
     return render(request, "directory/listing_detail.html", context)
 

@@ -39,6 +39,13 @@ def test_a_listing_leads_to_it_and_the_first_list_is_made_on_the_way(client, ali
     assert "Glaze" in page
 
 
+def test_a_result_leads_to_it_for_who_is_signed_in(client, alice, potter):
+    address = reverse("listing_keep", args=[potter.slug])
+    assert address not in client.get(reverse("listing_list")).content.decode()
+    client.force_login(alice)
+    assert address in client.get(reverse("listing_list")).content.decode()
+
+
 def test_twice_on_a_list_is_once_and_the_newer_note_stays(client, alice, kept):
     client.force_login(alice)
     address = reverse("listing_keep", args=[kept.listing.slug])
