@@ -96,6 +96,7 @@ class ListingForm(forms.ModelForm):
         help_text=gettext_lazy("Those in which people can work with you."),
         choices=ListingLanguage.choices,
         required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "short"}),
     )
     travel_range = forms.TypedChoiceField(
         label=gettext_lazy("How far do you travel?"),
