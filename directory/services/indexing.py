@@ -64,7 +64,7 @@ def index_listings(listings: Iterable[Listing], learnt: set[str] | None = None) 
     """Write the documents of these listings, which come from `for_index()`; how many there were.
 
     `learnt` spares many of them the question which of their words the dictionary has."""
-    documents = [_document(listing) for listing in listings]
+    documents = [document_of(listing) for listing in listings]
     for some in batched(documents, BATCH):
         engine().write(some)
         words = {word for document in some for word in (*document.strong, *document.weak)}
@@ -93,7 +93,7 @@ def _batches(listings: QuerySet[Listing]) -> Iterator[list[Listing]]:
         last = batch[-1].pk
 
 
-def _document(listing: Listing) -> Document:
+def document_of(listing: Listing) -> Document:
     """All a visitor may read of the listing, as words and tokens."""
     skills = listing.skills.all()
     places = _places(listing)
