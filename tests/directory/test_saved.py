@@ -21,7 +21,7 @@ WEEK = timedelta(days=7)
 
 
 def keep(user: User, query: str = "q=potter", rhythm: str = AlertRhythm.WEEKLY) -> SavedSearch:
-    return keep_search(user=user, name=f"Search {query}", query=query, rhythm=rhythm)
+    return keep_search(user=user, name=f"Search {query}"[:80], query=query, rhythm=rhythm)
 
 
 def alerts(search: SavedSearch) -> list[OutboxMail]:
