@@ -640,6 +640,9 @@ NOBODYS = {
     "TerritoryTerm": "the same, as searched",
     "PortalHomePage": "above all networks",
     "Skill": "one list for everybody",
+    "SearchTerm": "words of all listings, with how many have each",
+    "TermGram": "the same, in parts of three letters",
+    "Synonyms": "the federation's, for all searches",
     "PortalRendition": "drawn again when asked for",
 }
 
