@@ -154,7 +154,8 @@ class OpenSearchEngine:
 
 def source_of(document: Document) -> dict[str, Any]:
     """A document as the server stores it; sample tokens are the databases' own."""
-    words = [word for word in words_of_document(document) if not word.startswith(SAMPLE_PREFIX)]
+    in_order, others = words_of_document(document)
+    words = [*in_order, *sorted(word for word in others if not word.startswith(SAMPLE_PREFIX))]
     return {
         "listing": document.listing,
         "words": " ".join(words),
