@@ -297,7 +297,7 @@ class DatabaseEngine(ABC):
 
     def _ids(self, question: Question, words: Expression) -> RawSQL:
         source, params = self._source(question, words)
-        return RawSQL(f"SELECT d.listing_id {source}", params)  # nosec
+        return RawSQL(f"SELECT d.listing_id {source}", params)
 
     def _reached(self, reach: Reach | None) -> Condition:
         if reach is None:

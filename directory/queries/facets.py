@@ -25,11 +25,11 @@ from directory.models import Skill, Territory
 from directory.queries.search import TRAVEL_RANGES, DirectorySearch
 from portal.models import Network
 
-MOST_SKILLS = 8
-MOST_PLACES = 6
-MOST_NETWORKS = 6
-MOST_CHARTERS = 4
-MOST_CAPACITIES = 6
+MOST_SKILLS = 6
+MOST_PLACES = 4
+MOST_NETWORKS = 4
+MOST_CHARTERS = 3
+MOST_CAPACITIES = 3
 # The parameters whose facets are values of an enum: token letter, enum.
 ENUMS: dict[str, tuple[str, type[TextChoices]]] = {
     "kind": ("k", ListingKind),
@@ -39,8 +39,10 @@ ENUMS: dict[str, tuple[str, type[TextChoices]]] = {
     "language": ("l", ListingLanguage),
     "legal": ("f", LegalForm),
 }
-# Of these every value is shown, and says so where it would give nothing.
+# Of these every value is shown, and says so where it would give nothing; of the others the most
+# frequent. What is not shown can be typed: listings are found by the words of their choices, too.
 SHORT = {"kind", "modality", "availability"}
+MOST_VALUES = 4
 
 
 @dataclass(frozen=True)
@@ -147,7 +149,8 @@ class Facets:
             for member in enum
         ]
         if name not in SHORT:
-            options = [one for one in options if not one.is_empty]
+            some = _chosen_first(one for one in options if not one.is_empty)
+            options = some[: MOST_VALUES + len(chosen)]
         return Facet(name, title, options)
 
     def _skills(self) -> Facet:

@@ -16,7 +16,7 @@ from directory.queries.similar import similar_to
 from directory.queries.wider import corrected_words, wider_searches
 from directory.services.texts import Text, text_of
 
-PER_PAGE = 12
+PER_PAGE = 10
 
 
 def listing_list(request: HttpRequest) -> HttpResponse:

@@ -18,6 +18,7 @@ from directory.models import Affiliation, Listing, ListingChange
 from directory.services.indexing import for_index, index_listing, index_listings
 from directory.services.listings import RESERVED_SLUGS, update_listing
 from directory.services.texts import newest_text_of
+from directory.views.public import PER_PAGE
 from home.services.networks import open_network
 from portal.enums import ModerationPolicy
 from tests.charters.conftest import make_charter_page, publish
@@ -187,7 +188,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(client, aulne, words)
 def test_absurd_cursors_lead_to_the_beginning(client, aulne, after):
     ListingFactory.create_batch(13, home_network=aulne)
     expected = names_in(client.get(url("listing_list")))
-    assert len(expected) == 12
+    assert len(expected) == PER_PAGE
     response = client.get(url("listing_list", after=after))
     assert response.status_code == 200
     assert names_in(response) == expected
