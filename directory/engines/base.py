@@ -136,6 +136,9 @@ class Engine(Protocol):
     def write(self, documents: Sequence[Document]) -> None:
         """Write these documents in place of what was known of their listings."""
 
+    def forget(self, listings: Sequence[int]) -> None:
+        """Leave no word of these listings anywhere, not even where nobody searches."""
+
     def matching(self, queryset: QuerySet[Any], query: str) -> QuerySet[Any]:
         """The queryset of listings narrowed to what holds a query's words, with `relevance`."""
 

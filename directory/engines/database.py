@@ -119,6 +119,10 @@ class DatabaseEngine(ABC):
     def write(self, documents: Sequence[Document]) -> None:
         """See `Engine.write`."""
 
+    def forget(self, listings: Sequence[int]) -> None:
+        """See `Engine.forget`."""
+        ListingDocument.objects.filter(listing__in=listings).delete()
+
     @abstractmethod
     def terms(self) -> Iterator[tuple[str, int]]:
         """See `Engine.terms`."""

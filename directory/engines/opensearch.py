@@ -78,9 +78,15 @@ class OpenSearchEngine:
         # A server that is away is logged: it must not undo what is committed.
         transaction.on_commit(partial(self._send, actions), robust=True)
 
-    def _send(self, actions: list[dict[str, Any]]) -> None:
+    def forget(self, listings: Sequence[int]) -> None:
+        actions = [{"_op_type": "delete", "_id": listing} for listing in listings]
+        # Whom the server does not know is forgotten already.
+        send = partial(self._send, actions, raise_on_error=False)
+        transaction.on_commit(send, robust=True)
+
+    def _send(self, actions: list[dict[str, Any]], **options: Any) -> None:
         self.prepare()
-        helpers.bulk(client(), actions, index=settings.OPENSEARCH_INDEX)
+        helpers.bulk(client(), actions, index=settings.OPENSEARCH_INDEX, **options)
 
     def matching(self, queryset: QuerySet[Any], query: str) -> QuerySet[Any]:
         asked = ask_for(query, corrects=False)

@@ -35,6 +35,12 @@ class SQLiteEngine(DatabaseEngine):
             cursor.executemany(f"DELETE FROM {FTS} WHERE rowid = %s", [text[:1] for text in texts])
             cursor.executemany(f"INSERT INTO {FTS} (rowid, words) VALUES (%s, %s)", texts)
 
+    def forget(self, listings: Sequence[int]) -> None:
+        """FTS5 keeps the words of what was deleted until it writes its segments anew."""
+        super().forget(listings)
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {FTS} ({FTS}) VALUES ('optimize')")
+
     def source(self, *expressions: Expression) -> Condition:
         query = _query(All(expressions))
         if not query:

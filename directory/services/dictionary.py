@@ -7,9 +7,9 @@ from django.db import transaction
 from tqdm import tqdm
 
 from directory.engines import engine
-from directory.engines.base import GAP
+from directory.engines.base import GAP, All, Question, Word
 from directory.matching import forms_of, grams_of
-from directory.models import SearchTerm, TermGram
+from directory.models import Listing, SearchTerm, TermGram
 
 BATCH = 5_000
 
@@ -36,6 +36,15 @@ def learn(words: Iterable[str]) -> None:
             ],
             ignore_conflicts=True,
         )
+
+
+def unlearn(words: Iterable[str]) -> None:
+    """Forget those of these words, and their stems, that no listing has any more."""
+    meant = set(words) - {GAP}
+    for form in sorted(meant.union(*map(forms_of, meant))):
+        question = Question(words=All((Word(form),)))
+        if not engine().narrow(Listing.objects.all(), question).exists():
+            SearchTerm.objects.filter(term=form).delete()
 
 
 @transaction.atomic

@@ -5,8 +5,11 @@ import secrets
 from django.db import transaction
 from django.db.models.functions import Lower
 
+from directory.engines import engine
 from directory.enums import ChangeState, ListingState
-from directory.models import ContactMessage, Listing, ListingDocument, ListingListItem
+from directory.models import ContactMessage, Listing, ListingListItem
+from directory.services.dictionary import unlearn
+from directory.services.indexing import document_of, for_index
 from directory.services.states import locked, move
 from directory.services.texts import drop_picture
 from portal.services.forgetting import forget_words_about
@@ -17,6 +20,7 @@ from portal.services.journal import record
 def erase_listing(*, listing: Listing) -> Listing:
     """Archive it and empty its words, picture, held changes and messages; its row stays under an
     address that says nothing, for what points at it. Nobody is named as who did it."""
+    told = document_of(for_index().get(pk=listing.pk))
     listing = locked(listing)
     if listing.state != ListingState.ARCHIVED:
         move(listing, ListingState.ARCHIVED, action="archive", by=None)
@@ -36,7 +40,8 @@ def erase_listing(*, listing: Listing) -> Listing:
     listing.skills.clear()
     listing.messages.all().delete()
     ListingListItem.objects.filter(listing=listing).delete()  # their notes may name the person
-    ListingDocument.objects.filter(listing=listing).delete()
+    engine().forget([listing.pk])
+    unlearn([*told.strong, *told.weak])
     for picture in filter(None, pictures):
         drop_picture(picture)
     forget_words_about([listing])

@@ -170,6 +170,16 @@ def test_documents_are_sent_once_the_transaction_is_over(
         assert server.asked == []
 
 
+@pytest.mark.django_db
+def test_what_is_forgotten_is_deleted_there_and_may_be_gone_already(
+    contract, server, django_capture_on_commit_callbacks
+):
+    contract("forget")
+    with django_capture_on_commit_callbacks(execute=True):
+        OpenSearchEngine().forget([12, 13])
+        assert server.asked == []
+
+
 def test_a_server_that_refuses_undoes_nothing(contract, server, aulne, caplog):
     contract("refused")
     engine().write([POTTER])
