@@ -301,7 +301,7 @@ class DatabaseEngine(ABC):
 
     def _ids(self, question: Question, words: Expression) -> RawSQL:
         source, params = self._source(question, words)
-        return RawSQL(f"SELECT d.listing_id {source}", params)
+        return RawSQL(f"SELECT d.listing_id {source}", params)  # nosec B611 - our names
 
     def _reached(self, reach: Reach | None) -> Condition:
         if reach is None:

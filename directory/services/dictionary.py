@@ -38,12 +38,13 @@ def learn(words: Iterable[str]) -> None:
         )
 
 
-def unlearn(words: Iterable[str]) -> None:
-    """Forget those of these words, and their stems, that no listing has any more."""
+def unlearn(words: Iterable[str], *, erased: Listing) -> None:
+    """Forget those of these words, and their stems, that no other listing has."""
     meant = set(words) - {GAP}
+    others = Listing.objects.exclude(pk=erased.pk)
     for form in sorted(meant.union(*map(forms_of, meant))):
         question = Question(words=All((Word(form),)))
-        if not engine().narrow(Listing.objects.all(), question).exists():
+        if not engine().narrow(others, question).exists():
             SearchTerm.objects.filter(term=form).delete()
 
 

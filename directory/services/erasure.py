@@ -41,7 +41,7 @@ def erase_listing(*, listing: Listing) -> Listing:
     listing.messages.all().delete()
     ListingListItem.objects.filter(listing=listing).delete()  # their notes may name the person
     engine().forget([listing.pk])
-    unlearn([*told.strong, *told.weak])
+    unlearn([*told.strong, *told.weak], erased=listing)
     for picture in filter(None, pictures):
         drop_picture(picture)
     forget_words_about([listing])
