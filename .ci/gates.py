@@ -15,7 +15,7 @@ SAMPLES = ROOT / ".ci" / "samples"
 APPS = ["portal", "directory", "charters", "home", "search"]
 # B308 and B703 (mark_safe) are our own rule's, with the three places named that may; B104 takes the
 # address of a peer without one for a port opened to the world; SQL put together from text (B608) is
-# ruff's S608, which names the one folder that may.
+# ruff's S608, which names the two places that may.
 NOT_ASKED = "B104,B308,B608,B703"
 FEWEST_FILES = 150
 

@@ -8,42 +8,25 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.syndication.views import Feed
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
 from django.utils.translation import gettext as _
 from django.views.decorators.http import conditional_page
 
-from charters.canonical import UNWANTED
 from charters.models import Charter
 from charters.queries.timeline import Event, events_of
 from charters.templatetags.timeline import event_address, event_title
 from charters.views.reading import get_charter
+from portal.feeds import PrintableAtom
 from portal.models import Network
 from portal.tenancy import network_by_slug
 
 ENTRIES = 50
 
 
-class _PrintableAtom(Atom1Feed):
-    """XML has no place for control characters, which texts and names may hold."""
-
-    def add_root_elements(self, handler: Any) -> None:
-        self.feed = {name: _printable(value) for name, value in self.feed.items()}
-        super().add_root_elements(handler)
-
-    def add_item_elements(self, handler: Any, item: dict[str, Any]) -> None:
-        told = {name: _printable(value) for name, value in item.items()}
-        super().add_item_elements(handler, told)
-
-
-def _printable(value: Any) -> Any:
-    return UNWANTED.sub("", value) if isinstance(value, str) else value
-
-
 class _EventsFeed(Feed):
     """What everybody may read: a feed has no reader of its own."""
 
-    feed_type = _PrintableAtom
+    feed_type = PrintableAtom
 
     def item_title(self, item: Event) -> str:
         return event_title(item)

@@ -1,4 +1,5 @@
-"""Publishing a charter page brings its text to the desk; a new address takes signatures along."""
+"""Publishing a charter page brings its text to the desk; a new address takes signatures along,
+and so does a listing that goes into another one."""
 
 from typing import Any
 
@@ -8,10 +9,12 @@ from wagtail.signals import page_published
 
 from charters.errors import NothingToFreeze
 from charters.models import CharterPage
+from charters.services.following import follow_listing, leave_listing
 from charters.services.mailboxes import follow_mailbox
 from charters.services.texts import source_of
 from charters.services.translations import note_source
 from charters.services.versions import take_up_text
+from directory.events import listings_merging, listings_parting
 
 
 @receiver(page_published)
@@ -35,3 +38,18 @@ def take_up_published_charter(
 def take_signatures_along(sender: Any, user: Any, to_email_address: Any, **kwargs: Any) -> None:
     """The new address is proved by now; allauth has none before that."""
     follow_mailbox(user=user, to=to_email_address.email)
+
+
+@receiver(listings_merging)
+def signatures_follow(
+    sender: Any, kept: Any, absorbed: Any, by: Any, reason: str, **kwargs: Any
+) -> dict[str, Any]:
+    return {"charters": follow_listing(kept=kept, absorbed=absorbed, merged_by=by)}
+
+
+@receiver(listings_parting)
+def signatures_go_back(
+    sender: Any, kept: Any, absorbed: Any, by: Any, snapshot: dict[str, Any], **kwargs: Any
+) -> list[str]:
+    before = snapshot.get("charters", {})
+    return leave_listing(kept=kept, absorbed=absorbed, before=before, parted_by=by)

@@ -8,11 +8,12 @@ a beginning.
 """
 
 import re
+import threading
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import snowballstemmer
+import Stemmer
 
 MAX_WORDS = 12
 MAX_WORD_LENGTH = 40
@@ -21,20 +22,60 @@ MAX_QUERY = 2000
 REMEMBERED = 60
 
 WORD = re.compile(r"[^\W_]+")
-# l'économie, qu'elle: the particle says nothing. Both run on folded text.
-ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’ʼ]")
-# graphiste·s, passionné-e, salarié(e)s, développeur/euse: an inclusive ending is no word.
+# All of these run on folded text. E.S.S., S.C.O.P.: single letters with dots are one word.
+DOT_OF_ACRONYM = re.compile(r"\.(?<=\W[a-z]\.)(?=[a-z](?!\w))")
+# l'économie, qu'elle: the particle says nothing.
+ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’‘ʼ`′]")
+# graphiste·s, passionné-e, salarié(e)s, développeur / euse: an inclusive ending is no word. The
+# sign comes first, and what stands before it is looked at after: that is the fast way round.
+_ENDING = (
+    r"(?:e|s|es|ne|nes|re|ere|eres|se|ses|sse|sses|te|tes|ve|ves|ive|ives|le|les|elle|elles"
+    r"|euse|euses|ice|ices|rice|rices|trice|trices|iere|ieres|ienne|iennes|esse|esses)"
+)
 INCLUSIVE_ENDING = re.compile(
-    r"(?<=\w)(?:[·•‧.(/-](?:e|s|es|ne|nes|re|ere|eres|se|ses|ve|ves|le|les|euse|euses"
-    r"|rice|rices|trice|trices|iere|ieres|ienne|iennes|elle|elles|esse|esses)\)?)+s?\b"
+    rf"[·•‧∙⋅.*_-](?<=\w.){_ENDING}(?!\w)"
+    rf"|/(?:(?<=\w.)|(?<=\w\s.))\s?-?{_ENDING}(?!\w)"
+    rf"|\((?:(?<=\w.)|(?<=\w\s.))-?{_ENDING}(?:[·.]?s)?\)s?(?!\w)"
 )
-# développeuse, animatrice, conseillère, musicienne: found by the other gender's word, too.
-FEMININE = (
-    (re.compile(r"(?<=\w{3})trices?$"), "teur"),
-    (re.compile(r"(?<=\w{3})euses?$"), "eur"),
-    (re.compile(r"(?<=\w{3})eres?$"), "er"),
-    (re.compile(r"(?<=\w{3})iennes?$"), "ien"),
-)
+# co-voiturage is also looked for as covoiturage; names of three words are not.
+HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]+)-([^\W\d_]+)(?![\w-])")
+# As in names of places. At the end of a text they may become something else.
+ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
+# What the stemmers leave apart, since they expect accents and one country: genders, plurals, -ize.
+# An ending -> what stands for it, and how many letters there must be before it. The longest counts.
+ENDINGS = {
+    ending: (instead, before)
+    for endings, instead, before in (
+        ("trice trices", "teur", 2),
+        ("euse euses eux", "eur", 3),
+        ("lieux", "lieu", 0),
+        ("jeux", "jeu", 0),
+        ("feux", "feu", 0),
+        ("veux", "veu", 2),
+        ("ere eres", "er", 3),
+        ("nne nnes", "n", 3),
+        ("ee ees", "e", 2),
+        ("ue ues us", "u", 2),
+        ("os", "o", 2),
+        ("travaux", "travail", 0),
+        ("vitraux", "vitrail", 0),
+        # communication is not commune, publication not public.
+        ("ication ications", "iquer", 2),
+        ("ification ifications", "ification", 0),
+        ("blication blications", "blier", 0),
+        ("ize izes ized", "ise", 3),
+        ("izer izers izing", "iser", 3),
+        ("ization izations", "isation", 3),
+    )
+    for ending in endings.split()
+}
+LENGTHS = sorted({len(ending) for ending in ENDINGS}, reverse=True)
+IRREGULAR = {"baux": "bail", "voeux": "voeu", "cheffe": "chef", "cheffes": "chef"}
+# Of what a stemmer gives: publique is public, grecque is grec, sportive and activité go with -if, a
+# graphiste does graphisme.
+STEM_ENDINGS = (("iqu", "ic"), ("cqu", "c"), ("if", "iv"), ("ism", "ist"))
+# Of what a stemmer leaves less than so many letters of, only number and gender are taken away.
+SHORTEST_STEM = 4
 STOP_WORDS = frozenset(
     "a au aux avec ce ces d dans de des du elle en est et eux il ils je la le les leur leurs"
     " ma mes mon ne nos notre nous on ou par pas pour qu que qui sa ses son sur ta tes ton tu"
@@ -42,11 +83,21 @@ STOP_WORDS = frozenset(
 )
 # Quoted words are looked for side by side.
 QUOTED = re.compile(r'"([^"]*)"|“([^”]*)”|«([^»]*)»')
-# A word this long may be the beginning of another; the last one, still being typed, sooner.
+# A word this long may be the beginning of another where nobody has it as it is; the last one,
+# still being typed, is, and sooner.
 SHORTEST_BEGINNING = 3
 SHORTEST_LAST_BEGINNING = 2
-_french = snowballstemmer.stemmer("french")
-_english = snowballstemmer.stemmer("english")
+
+
+class _Stemmers(threading.local):
+    """One of each for every thread: they hold the word they are at."""
+
+    def __init__(self) -> None:
+        self.french = Stemmer.Stemmer("french", 0)
+        self.english = Stemmer.Stemmer("english", 0)
+
+
+_stemmers = _Stemmers()
 
 
 class _Plain(dict[int, int | None]):
@@ -70,22 +121,39 @@ def fold(text: str) -> str:
 
 def words_of(text: str) -> list[str]:
     """The folded words of a text, in order, without stop words."""
-    if len(text) <= REMEMBERED:
-        return list(_words_of_line(text))
-    return _words_of(text)
+    return list(_analysed(text)[0])
 
 
-def _words_of(text: str) -> list[str]:
-    text = INCLUSIVE_ENDING.sub("", ELISION.sub(" ", fold(text)))
-    words = [word[:MAX_WORD_LENGTH] for word in WORD.findall(text)]
-    if not text.isascii():
-        words = [_plain(word) for word in words]
-    return [word for word in words if word not in STOP_WORDS]
+def words_to_index(text: str) -> list[str]:
+    """The same for what is searched in: after them, as one, the words that a hyphen joins."""
+    words, joined = _analysed(text)
+    return [*words, *joined]
+
+
+type Analysed = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def _analysed(text: str) -> Analysed:
+    return _analyse_line(text) if len(text) <= REMEMBERED else _analyse(text)
+
+
+def _analyse(text: str) -> Analysed:
+    """Words in order, and those that hyphens join."""
+    text = DOT_OF_ACRONYM.sub("", " " + fold(text))
+    text = INCLUSIVE_ENDING.sub("", ELISION.sub(" ", text))
+    words = [word for word in map(_kept, WORD.findall(text)) if word not in STOP_WORDS]
+    words[:-1] = [ABBREVIATIONS.get(word, word) for word in words[:-1]]
+    joined = [_kept(first + last) for first, last in HYPHEN.findall(text)] if "-" in text else []
+    return tuple(words), tuple(joined)
 
 
 @lru_cache(maxsize=50_000)
-def _words_of_line(text: str) -> tuple[str, ...]:
-    return tuple(_words_of(text))
+def _analyse_line(text: str) -> Analysed:
+    return _analyse(text)
+
+
+def _kept(word: str) -> str:
+    return _plain(word[:MAX_WORD_LENGTH])
 
 
 def sort_key(text: str) -> str:
@@ -105,16 +173,39 @@ def _plain(word: str) -> str:
 def stem(word: str) -> str:
     """The French stem of a folded word: plural, feminine and verb endings gone.
 
-    Remembered, because texts repeat their words and stemming one is slow in Python."""
-    for ending, masculine in FEMININE:
-        word = ending.sub(masculine, word)
-    return _french.stemWord(word)
+    Remembered, because texts repeat their words."""
+    usual = _usual(word)
+    stemmed = _stemmers.french.stemWord(usual)
+    for ending, instead in STEM_ENDINGS:
+        if stemmed.endswith(ending):
+            stemmed = stemmed.removesuffix(ending) + instead
+    return stemmed if len(stemmed) >= SHORTEST_STEM else _singular(usual)
 
 
 @lru_cache(maxsize=50_000)
 def forms_of(word: str) -> tuple[str, ...]:
     """The word and its stems, in both languages, each once."""
-    return tuple(dict.fromkeys((word, stem(word), _english.stemWord(word))))
+    usual = _usual(word)
+    english = _stemmers.english.stemWord(usual)
+    if len(english) < SHORTEST_STEM:
+        english = _singular(usual)
+    return tuple(dict.fromkeys((word, stem(word), english)))
+
+
+def _usual(word: str) -> str:
+    """The masculine singular, or the other spelling, where an ending says what it is."""
+    for length in LENGTHS:
+        found = ENDINGS.get(word[-length:])
+        if found is not None and len(word) - length >= found[1]:
+            return word[:-length] + found[0]
+    return IRREGULAR.get(word, word)
+
+
+def _singular(word: str) -> str:
+    """A short word without the ending of a plural or feminine: arts, amies."""
+    if len(word) > SHORTEST_STEM - 1 and word[-1] in "sx":
+        word = word[:-1]
+    return word[:-1] if len(word) >= SHORTEST_STEM and word[-2:] in ("ie", "ue") else word
 
 
 def grams_of(word: str) -> list[str]:
@@ -126,9 +217,10 @@ def grams_of(word: str) -> list[str]:
 
 
 def terms_for_index(*texts: str) -> str:
-    """Every word as it stands and as its stems, space separated, for indexes of others."""
-    words = [word for text in texts for word in words_of(text)]
-    return " ".join(dict.fromkeys(form for word in words for form in forms_of(word)))
+    """The words of these texts in order, then their stems, space separated: for other indexes."""
+    words = [word for text in texts for word in words_to_index(text)]
+    stems = dict.fromkeys(form for word in words for form in forms_of(word)[1:])
+    return " ".join([*words, *stems])
 
 
 def query_terms(query: str) -> list[str]:
@@ -138,10 +230,11 @@ def query_terms(query: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One thing asked for: a word, or several side by side."""
+    """One thing asked for: a word, or several side by side. What was quoted is meant as it is."""
 
     words: tuple[str, ...]
     begins: bool = False
+    is_quoted: bool = False
 
     @property
     def is_phrase(self) -> bool:
@@ -151,29 +244,26 @@ class Typed:
 def parse(query: str) -> list[Typed]:
     """What a query asks for, in order: quoted phrases and single words, at most MAX_WORDS in all.
 
-    A quote that is not closed is no quote. Repeated words count once.
+    A quote that is not closed is no quote. Repeated words count once. Only the last word, still
+    being typed, `begins`.
     """
     asked: list[Typed] = []
     for text, is_quoted in _parts(query[:MAX_QUERY]):
         words = tuple(words_of(text))
         if is_quoted and words:
-            asked.append(Typed(words))
-        elif words:
-            asked += [Typed((word,), begins=len(word) >= SHORTEST_BEGINNING) for word in words]
+            asked.append(Typed(words, is_quoted=True))
+        else:
+            asked += [Typed((word,)) for word in words]
     asked = list(dict.fromkeys(asked))
     kept, room = [], MAX_WORDS
     for typed in asked:
         if len(typed.words) <= room:
             kept.append(typed)
             room -= len(typed.words)
-    if kept and not _ends_quoted(query) and len(kept[-1].words[0]) >= SHORTEST_LAST_BEGINNING:
-        last = kept[-1]
-        kept[-1] = last if last.is_phrase else Typed(last.words, begins=True)
+    last = kept[-1] if kept else None
+    if last and not last.is_quoted and len(last.words[0]) >= SHORTEST_LAST_BEGINNING:
+        kept[-1] = replace(last, begins=True)
     return kept
-
-
-def _ends_quoted(query: str) -> bool:
-    return query.rstrip().endswith(('"', "”", "»"))
 
 
 def _parts(query: str) -> list[tuple[str, bool]]:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from directory.enums import AffiliationState
-from directory.models import Affiliation, ContactMessage, Listing, SavedSearch
+from directory.models import Affiliation, Listing, SavedSearch
 from portal.models import JournalEntry, Network, User
 from portal.services.mail import absolute_url, queue_mail
 
@@ -30,50 +30,18 @@ def affiliation_waits(affiliation: Affiliation, entry: JournalEntry) -> None:
 
 
 def owner_told(listing: Listing, template: str, entry: JournalEntry) -> None:
-    """To the owner: what was decided, with the reason the moderator wrote."""
+    """To the owner and the editors: what was decided, with the reason the moderator wrote."""
     _to_owner(listing, template, entry, listing.home_network, {"reason": entry.reason})
 
 
 def affiliation_decided(affiliation: Affiliation, entry: JournalEntry) -> None:
-    """To the owner: what another network answered."""
+    """To the owner and the editors: what another network answered."""
     words = {
         "reason": entry.reason,
         "accepted": affiliation.state == AffiliationState.ACCEPTED,
         "suspended": affiliation.state == AffiliationState.SUSPENDED,
     }
     _to_owner(affiliation.listing, "affiliation_decided", entry, affiliation.network, words)
-
-
-def message_relayed(message: ContactMessage) -> None:
-    """To the owner; an answer goes to the sender, whose address the owner may see."""
-    listing = message.listing
-    if not _can_be_told(listing.owner):
-        return
-    with override(listing.owner.language):
-        why = _("You get this mail because someone wrote to you through your listing.")
-    queue_mail(
-        key=f"contact:{message.pk}",
-        to=listing.owner.email,
-        reply_to=message.sender_email,
-        template="contact_message",
-        language=listing.owner.language,
-        network=listing.home_network,
-        context={"listing": listing, "message": message, "why": why},
-    )
-
-
-def message_copied(message: ContactMessage, language: str) -> None:
-    """To the sender: what left, in the language of the page they wrote on."""
-    with override(language):
-        why = _("You get this mail because this address was given to write to a listing.")
-    queue_mail(
-        key=f"contact_copy:{message.pk}",
-        to=message.sender_email,
-        template="contact_copy",
-        language=language,
-        network=message.listing.home_network,
-        context={"listing": message.listing, "message": message, "why": why},
-    )
 
 
 def alert_sent(search: SavedSearch, listings: list[Listing], number: int, stop_token: str) -> None:
@@ -115,22 +83,26 @@ def _to_owner(
     network: Network,
     context: dict[str, Any],
 ) -> None:
-    if not _can_be_told(listing.owner):
-        return
-    with override(listing.owner.language):
-        action = {
-            "action_url": absolute_url(reverse("listing_preview", args=[listing.slug])),
-            "action_label": _("See my listing"),
-            "why": _("You get this mail because this listing is yours."),
-        }
-    queue_mail(
-        key=f"{template}:{entry.pk}",
-        to=listing.owner.email,
-        template=template,
-        language=listing.owner.language,
-        network=network,
-        context={"listing": listing, **action, **context},
-    )
+    editors = [editor.user for editor in listing.editors.select_related("user")]
+    for person in filter(_can_be_told, [listing.owner, *editors]):
+        with override(person.language):
+            why = _("You get this mail because you are an editor of this listing.")
+            if person.pk == listing.owner_id:
+                why = _("You get this mail because this listing is yours.")
+            action = {
+                "action_url": absolute_url(reverse("listing_preview", args=[listing.slug])),
+                "action_label": _("See my listing"),
+                "why": why,
+            }
+        queue_mail(
+            key=f"{template}:{entry.pk}"
+            + ("" if person.pk == listing.owner_id else f":{person.pk}"),
+            to=person.email,
+            template=template,
+            language=person.language,
+            network=network,
+            context={"listing": listing, **action, **context},
+        )
 
 
 def _to_team(

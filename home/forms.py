@@ -60,6 +60,10 @@ class PoliciesForm(forms.ModelForm):
         fields = POLICIES
         widgets = {"moderation": forms.RadioSelect}
         help_texts = {
+            "trusted_after": gettext_lazy(
+                "In a row, with nothing refused or taken back since. 0: only those whom a "
+                "moderator marks as trusted."
+            ),
             "mandate_by_domain": gettext_lazy(
                 "The host of the address is that of the web site on its public listing. Without "
                 "it, or where somebody represents the organisation already, the desk decides."
@@ -84,6 +88,8 @@ class PoliciesForm(forms.ModelForm):
             field = self.fields[name]
             field.validators += [MinValueValidator(lowest), MaxValueValidator(366)]
             field.widget.attrs |= {"min": lowest, "max": 366}
+        self.fields["trusted_after"].validators.append(MaxValueValidator(100))
+        self.fields["trusted_after"].widget.attrs |= {"min": 0, "max": 100}
 
 
 class OpenNetworkForm(forms.ModelForm):

@@ -27,8 +27,18 @@ from charters.services.signing import expire_requests
 from charters.services.versions import archive_versions
 from directory.forms.saved import wanted_in
 from directory.services.alerts import send_alerts
+from directory.services.claims import expire_claims
+from directory.services.contact import empty_old_messages
+from directory.services.corrections import forget_corrections
 from directory.services.dictionary import count_terms
+from directory.services.freshness import ask_owners, sink_overdue
+from directory.services.import_desk import run_waiting_imports
 from directory.services.indexing import index_missing
+from directory.services.merging import forget_merges
+from directory.services.pairs import find_pairs
+from directory.services.people import expire_offers
+from directory.services.reversals import forget_old_texts
+from directory.services.unsaved import forget_unsaved
 from home.services.roles import report_drift
 from portal.models import Network
 from portal.services.invitations import expire_invitations
@@ -68,6 +78,11 @@ def _check() -> str:
     return f"registers checked: {len(networks)}"
 
 
+def _ask_owners() -> str:
+    mailed, archived = ask_owners()
+    return f"owners asked whether it is still true: {mailed}, listings archived: {archived}"
+
+
 def _clear_sessions() -> str:
     SessionStore.clear_expired()
     return "expired sessions cleared"
@@ -92,15 +107,26 @@ JOBS = (
     _counting("close_consultations", "consultations closed", close_overdue),
     _counting("archive_versions", "versions archived", archive_versions),
     _counting("expire_invitations", "invitations expired", expire_invitations),
+    _counting("expire_offers", "offered roles expired", expire_offers),
+    _counting("expire_claims", "claims that nobody answered expired", expire_claims),
     _counting("mail_requests", "networks told of people who ask to join", mail_late_requests),
     _counting("report_drift", "rights that follow from no membership", report_drift),
     _counting("send_reminders", "reminders of a consultation's end", send_reminders),
     _counting("send_digests", "digests of consultations", send_digests),
     _counting("send_alerts", "alerts of kept searches", partial(send_alerts, wanted_in)),
+    _counting("sink_overdue", "listings unconfirmed since today", sink_overdue),
+    Job("ask_owners", _ask_owners),
     Job("publish_heads", _publish, preview=preview_publishing),
     Job("check_register", _check),
+    _counting("run_imports", "files of listings imported", run_waiting_imports),
     _counting("index_missing", "listings that search did not know", index_missing),
+    _counting("find_pairs", "listings that may be the same", find_pairs),
+    _counting("forget_merges", "merges that can no longer be undone", forget_merges),
     _counting("count_terms", "words counted for search", count_terms),
+    _counting("forget_corrections", "reported errors of a year ago emptied", forget_corrections),
+    _counting("forget_unsaved", "unsaved texts of listings forgotten", forget_unsaved),
+    _counting("forget_texts", "old texts of listings forgotten", forget_old_texts),
+    _counting("empty_messages", "messages of a year ago emptied", empty_old_messages),
     _counting("forget_buckets", "old counters forgotten", forget_old_buckets),
     _counting("forget_mail", "old mails forgotten", forget_old_mail),
     Job("clear_sessions", _clear_sessions),

@@ -1,4 +1,4 @@
-"""Colours for where the style sheet does not reach (mails, tests): from oklch to plain sRGB."""
+"""Colours for where the style sheet does not reach (mails, frames, tests): plain sRGB."""
 
 import math
 
@@ -38,6 +38,24 @@ def to_hex(linear: Rgb) -> str:
         for part in clip(linear)
     )
     return "#" + "".join(f"{round(part * 255):02x}" for part in encoded)
+
+
+def from_hex(colour: str) -> Rgb:
+    """The linear light of `#rrggbb`."""
+    encoded = (int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5))
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in encoded
+    )
+    return red, green, blue
+
+
+def contrast(one: Rgb, other: Rgb) -> float:
+    """WCAG 2's ratio, of linear light."""
+    bright, dim = sorted(
+        (0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in (one, other)),
+        reverse=True,
+    )
+    return (bright + 0.05) / (dim + 0.05)
 
 
 def mail_colour(hue: int | None) -> str:

@@ -52,13 +52,13 @@ class DeskPanel(Component):
         request = parent_context["request"]
         items = desk_menu.menu_items_for_request(request)
         queues = [(item, resolve(item.url).func.view_class) for item in items]
-        return {
-            "queues": [
-                (item, self._waiting_at(view, request))
-                for item, view in queues
-                if issubclass(view, DeskQueueView)
-            ]
-        }
+        counted = [
+            (item, self._waiting_at(view, request))
+            for item, view in queues
+            if issubclass(view, DeskQueueView) and view.is_counted
+        ]
+        # Where something waits first, each part in the order of the menu.
+        return {"queues": sorted(counted, key=lambda one: (not one[1], one[0].order))}
 
     @staticmethod
     def _waiting_at(view_class: "type[DeskQueueView]", request: HttpRequest) -> int:
@@ -78,6 +78,7 @@ class Decision:
     needs_reason: bool = False
     needs_proof: bool = False  # the person shows once more that it is them
     style: str = "button-secondary"
+    stays: bool = False  # the case is still to be decided about
 
 
 class DecisionForm(forms.Form):
@@ -124,8 +125,17 @@ class DeskMixin(WagtailAdminTemplateMixin):
         """Those of `cases()` that wait for a decision, oldest first."""
         raise NotImplementedError
 
+    @property
+    def carried(self) -> str:
+        """How the queue is narrowed, as the end of an address: the cases opened from it and the
+        way from one to the next keep to it."""
+        return ""
+
+    def queue_url(self) -> str:
+        return reverse(self.queue_url_name) + self.carried
+
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        queue = {"url": reverse(self.queue_url_name), "label": self.queue_title}
+        queue = {"url": self.queue_url(), "label": self.queue_title}
         return [*self.breadcrumbs_items, queue]
 
 
@@ -139,7 +149,9 @@ class DeskQueueView(DeskMixin, ListView):
     template_name = "desk/queue.html"
     context_object_name = "cases"
     row_template: str
+    narrowing_template = ""  # a form of its own to narrow the queue, in place of the networks
     tabs: dict[str, Any] = {}
+    is_counted = True  # on the admin's home; not where nothing waits for a decision
 
     def get_page_title(self) -> str:
         return self.queue_title
@@ -171,10 +183,12 @@ class DeskQueueView(DeskMixin, ListView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return super().get_context_data(
             row_template=self.row_template,
+            narrowing_template=self.narrowing_template,
             networks=self.networks if len(self.networks) > 1 else [],
             chosen_network=self.network,
             tabs=self.tabs,
             tab=self.tab,
+            carried=self.carried,
             **kwargs,
         )
 
@@ -192,6 +206,7 @@ class DeskCaseView(DeskMixin, DetailView):
     context_object_name = "case"
     case_template: str
     reason_label: Any = ""  # what the words of a decision are called here
+    seen_before = ""  # the text a stale decision was about
 
     def decisions(self) -> dict[str, Decision]:
         """The decisions `self.object` offers in its present state."""
@@ -203,6 +218,10 @@ class DeskCaseView(DeskMixin, DetailView):
 
     def get_queryset(self) -> QuerySet:
         return self.cases()
+
+    def queue(self) -> QuerySet:
+        """Where the next case is looked for: what waits, as far as one narrowed it."""
+        return self.waiting()
 
     def named(self, form: DecisionForm) -> DecisionForm:
         """The form, its one field called what it is here."""
@@ -231,8 +250,10 @@ class DeskCaseView(DeskMixin, DetailView):
             case_template=self.case_template,
             decisions=decisions,
             needs_reason=any(decision.needs_reason for decision in decisions.values()),
+            has_others=any(decision.stays for decision in decisions.values()),
             seen=self.seen(),
             next_url=self.next_url(self.object),
+            queue_url=self.queue_url(),
             **kwargs,
         )
 
@@ -256,14 +277,19 @@ class DeskCaseView(DeskMixin, DetailView):
                 decided_by=request.user,
             )
         except StaleText:
+            self.seen_before = form.cleaned_data["seen"]
             return self.refuse(form, _("The text changed while you read it; here is the new one."))
         except IllegalTransition as error:
             decided = _("This was decided meanwhile; nothing was recorded now.")
             return self.refuse(form, getattr(error, "message", "") or decided)
         except OwnCase:
             return self.refuse(form, _("Someone else of the network must decide about this."))
-        messages.success(request, form.chosen.done)
-        return HttpResponseRedirect(onward or reverse(self.queue_url_name))
+        self.say_done(form.chosen)
+        onward = request.get_full_path() if form.chosen.stays else onward
+        return HttpResponseRedirect(onward or self.queue_url())
+
+    def say_done(self, decision: Decision) -> None:
+        messages.success(self.request, decision.done)
 
     def refuse(self, form: DecisionForm, why: str, *, status: int = 409) -> HttpResponse:
         """The case as it is now, why nothing was recorded, and the reason that was typed."""
@@ -275,10 +301,10 @@ class DeskCaseView(DeskMixin, DetailView):
 
     def next_url(self, case: Model) -> str:
         """The case that waits after this one, or the oldest; empty when none is left."""
-        waiting = list(self.waiting().values_list("pk", flat=True)[:FURTHEST])
+        waiting = list(self.queue().values_list("pk", flat=True)[:FURTHEST])
         others = [pk for pk in waiting if pk != case.pk]
         if not others:
             return ""
         place = waiting.index(case.pk) if case.pk in waiting else 0
         following = waiting[place + 1] if place + 1 < len(waiting) else others[0]
-        return reverse(self.request.resolver_match.view_name, args=[following])
+        return reverse(self.request.resolver_match.view_name, args=[following]) + self.carried

@@ -82,7 +82,9 @@ def _stretches(old: list[str], new: list[str]) -> list[Stretch]:
     """Kept and changed stretches, in turn."""
     found: list[Stretch] = []
     end = _common_end(old, new)
-    runs = _runs(old[: len(old) - end], new[: len(new) - end])
+    olds, news = old[: len(old) - end], new[: len(new) - end]
+    # Of two texts that are plainly others, at least what they begin with alike is kept.
+    runs = _runs(olds, news) or [(0, 0, _common_end(olds[::-1], news[::-1]))]
     i = k = 0
     for j, m, length in [*runs, (len(old) - end, len(new) - end, end)]:
         if j > i or m > k:
@@ -178,7 +180,9 @@ def _readable(stretches: list[Stretch], old: list[int], new: list[int]) -> list[
     if sum(not stretch.kept for stretch in told) > FEW_CHANGES:
         told = _joined_over_crumbs(told, old, new, single_words=False)
     kept = sum(new[s.m] - new[s.k] for s in told if s.kept)
-    if len(old) > 1 < len(new) and kept < max(old[-1], new[-1]) * LEAST_COMMON:
+    # Words that were only added, or only left out, rewrite nothing.
+    anew = any(s.i < s.j and s.k < s.m for s in told if not s.kept)
+    if anew and kept < max(old[-1], new[-1]) * LEAST_COMMON:
         return [Stretch(False, 0, len(old) - 1, 0, len(new) - 1)]
     return told
 

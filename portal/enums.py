@@ -61,6 +61,7 @@ INVITATION_TRANSITIONS: dict[str, tuple[str, ...]] = {
 
 class ModerationPolicy(models.TextChoices):
     BEFORE = "before", _("a moderator approves listings before they are public")
+    TRUSTED = "trusted", _("likewise, but those of trusted members are public at once")
     AFTER = "after", _("listings are public at once and moderated afterwards")
 
 

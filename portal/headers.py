@@ -21,7 +21,11 @@ SECRETS = frozenset({"token", "key", "uidb36"})
 WITH_QR_CODE = frozenset({"mfa_activate_totp"})
 
 # What other sites show inside their pages. Nothing else may be framed, or loaded from elsewhere.
-EMBEDS = frozenset({"embed_wall", "embed_counter", "embed_badge", "embed_badge_page"})
+EMBEDS = frozenset(
+    {"embed_wall", "embed_counter", "embed_badge", "embed_badge_page", "embed_directory"}
+)
+# Of these, what has a form that asks the same address again.
+EMBEDS_THAT_SEARCH = frozenset({"embed_directory"})
 
 
 class ResponseHeaders:
@@ -34,7 +38,7 @@ class ResponseHeaders:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", settings.PERMISSIONS_POLICY)
         if request.resolver_match and request.resolver_match.view_name in EMBEDS:
-            _allow_embedding(response)
+            _allow_embedding(response, request.resolver_match.view_name)
         if not request.path_info.startswith(settings.MEDIA_URL):
             response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if request.path_info.startswith(reverse("wagtailadmin_home")):
@@ -53,11 +57,13 @@ class ResponseHeaders:
         return response
 
 
-def _allow_embedding(response: HttpResponse) -> None:
-    """Framed and drawn anywhere; without script, form or anything from elsewhere. Kept by caches
-    only to ask again: what a signer takes back is gone at once."""
+def _allow_embedding(response: HttpResponse, view_name: str) -> None:
+    """Framed and drawn anywhere; without script or anything from elsewhere, nor a form that leads
+    elsewhere. Kept by caches only to ask again: what somebody takes back is gone at once."""
     response.xframe_options_exempt = True  # type: ignore[attr-defined]
-    response._csp_config = settings.EMBED_CSP  # type: ignore[attr-defined]
+    searches = view_name in EMBEDS_THAT_SEARCH
+    csp = settings.EMBED_SEARCH_CSP if searches else settings.EMBED_CSP
+    response._csp_config = csp  # type: ignore[attr-defined]
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Cache-Control"] = "public, no-cache"
     response["X-Robots-Tag"] = "noindex"

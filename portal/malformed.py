@@ -104,7 +104,9 @@ def _check_body(request: HttpRequest) -> None:
     charset = (request.content_params or {}).get("charset", "utf-8")
     if codecs.lookup(charset).name != "utf-8":
         raise BadRequest("Only UTF-8 is read here.")
-    if int(request.META.get("CONTENT_LENGTH") or 0) > settings.REQUEST_MAX_BYTES:
+    is_long = request.path_info.startswith(settings.LARGE_REQUESTS_AT)
+    most = settings.LARGE_REQUEST_MAX_BYTES if is_long else settings.REQUEST_MAX_BYTES
+    if int(request.META.get("CONTENT_LENGTH") or 0) > most:
         raise RequestDataTooBig
     if request.content_type == "multipart/form-data":
         request.multipart_parser_class = StrictMultiPartParser  # type: ignore[assignment]

@@ -23,6 +23,8 @@ ADDRESS = re.compile(
 )
 # In a text of several lines, only what changes the reading order or shows as nothing good.
 UNWANTED_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
+# The same, and what XML and UTF-8 have no place for.
+UNPRINTABLE = re.compile(f"{UNWANTED_IN_TEXT.pattern[:-1]}\ud800-\udfff\ufffe\uffff]")
 
 
 def check_name(value: str) -> None:
@@ -53,3 +55,10 @@ def clean_text(value: str) -> str:
     text = UNWANTED_IN_TEXT.sub("", text)
     text = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
+
+
+def printable(value: str) -> str:
+    """A stored text as files and feeds can hold it, whatever it came through; LF line ends."""
+    if value.isprintable():  # most are, and this is quick
+        return value
+    return UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))

@@ -40,6 +40,7 @@ urlpatterns = [
     ),
     path("register/", include("charters.register_file_urls")),
     path("media/<path:path>", views.media, name="media"),
+    path("embed/", include("directory.embed_urls")),
     path("embed/", include("charters.embed_urls")),
 ]
 

@@ -6,15 +6,21 @@ first, then what is in the reader's language, then the newest. A listing is in e
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.text import capfirst
 from django.utils.translation import get_language
 from wagtail.models import Page
 
+from directory.engines import engine
+from directory.engines.base import All, Question, any_token
+from directory.enums import ListingState
 from directory.matching import query_terms
 from directory.models import Listing
+from directory.queries.asking import Asked, Correction, ask_for
+from directory.queries.search import PUBLIC
 from portal.models import User
 from portal.tenancy import in_readers_language
 from search.enums import PassageKind, Tab
@@ -25,7 +31,7 @@ from search.models import Passage
 # directory has all listings.
 MOST_LISTINGS = 100
 MOST_PASSAGES = 600
-NAME_HAS_IT = 2  # the least `relevance` of a listing found by its name, skills or one line
+NAME_HAS_IT = 2  # the least match of a listing found by its name, skills or one line
 LONG_AGO = date(1, 1, 1)
 TAB_OF = {
     PassageKind.CHARTER: Tab.CHARTERS,
@@ -63,11 +69,14 @@ class Line:
 
 @dataclass
 class Found:
-    """What answers a question: hits in order, and how many there are under each tab."""
+    """What answers a question: hits in order, and how many there are under each tab. Of many
+    listings the number is about right, and not exact."""
 
     words: list[str] = field(default_factory=list)
     hits: list[Hit] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    is_exact: bool = True
+    corrections: tuple[Correction, ...] = ()
 
     @property
     def total(self) -> int:
@@ -75,7 +84,8 @@ class Found:
 
 
 def search_everything(query: str, *, user: User | None, tab: str = "") -> Found:
-    """What holds every word of `query`, whatever accents, case or plurals; nothing without words.
+    """What holds every word of `query`, whatever accents, case or plurals, or a synonym of it, and
+    what is quoted side by side; nothing without words. Where nothing does, what was probably meant.
 
     Listings as the person may see them, charters in force and their articles, live public pages;
     of a thing in several languages the reader's own, where there is one. `hits` are those of
@@ -84,37 +94,66 @@ def search_everything(query: str, *, user: User | None, tab: str = "") -> Found:
     words = query_terms(query)
     if not words:
         return Found()
-    listings = Listing.objects.visible_to(user).matching(query)
-    found = Found(words=words, counts=Counter({Tab.LISTINGS.value: listings.count()}))
-    passages = _passage_hits(query)
-    found.counts.update(hit.tab for hit in passages)
-    hits = passages if tab in ("", Tab.CHARTERS, Tab.PAGES) else []
-    if tab in ("", Tab.LISTINGS):
-        hits = hits + _listing_hits(listings)
-    found.hits = sorted(hit for hit in hits if tab in ("", hit.tab))
+    found = _found(ask_for(query, corrects=False), user=user, tab=tab)
+    if not found.total:
+        # Only now: the dictionary knows what listings say, and not what charters do.
+        asked = ask_for(query)
+        if asked.corrections:
+            found = _found(asked, user=user, tab=tab)
+            found.corrections = asked.corrections if found.total else ()
+    found.words = words
     return found
 
 
-def _listing_hits(listings: Any) -> list[Hit]:
-    rows = listings.order_by("-relevance", "-confirmed_at", "pk").values_list(
-        "pk", "relevance", "confirmed_at"
+def _found(asked: Asked, *, user: User | None, tab: str) -> Found:
+    found = Found()
+    listings = _public_hits(asked, user, found) + _own_hits(asked, user, found)
+    passages = _passage_hits(asked)
+    found.counts.update(hit.tab for hit in passages)
+    found.hits = sorted(hit for hit in listings + passages if tab in ("", hit.tab))
+    return found
+
+
+def _public_hits(asked: Asked, user: User | None, found: Found) -> list[Hit]:
+    """The first of the directory's own answer, each still behind `visible_to`."""
+    public = Question(words=asked.words, exact=asked.exact, tokens=All((any_token([PUBLIC]),)))
+    answer = engine().ask(public, after=None, size=MOST_LISTINGS)
+    ranks = {place.listing: -place.rank for place in answer.hits}
+    rows = Listing.objects.visible_to(user).filter(pk__in=ranks)
+    confirmed = rows.values_list("pk", "confirmed_at")
+    hits = [_listing_hit(pk, ranks[pk], when) for pk, when in confirmed]
+    found.counts[Tab.LISTINGS.value] += answer.total if answer.has_more else len(hits)
+    found.is_exact = answer.is_exact
+    return hits
+
+
+def _own_hits(asked: Asked, user: User | None, found: Found) -> list[Hit]:
+    """What only this person may see: drafts of theirs, and what lies at their desk."""
+    if user is None or not user.is_authenticated:
+        return []
+    is_public = Q(state=ListingState.PUBLISHED, home_network__is_open=True)
+    hidden = Listing.objects.visible_to(user).exclude(is_public)
+    rows: Any = engine().narrow(hidden, Question(words=asked.words, exact=asked.exact))
+    columns = rows.order_by("-relevance", "pk").values_list("pk", "relevance", "confirmed_at")
+    hits = [_listing_hit(*row) for row in columns[:MOST_LISTINGS]]
+    found.counts[Tab.LISTINGS.value] += len(hits)
+    return hits
+
+
+def _listing_hit(pk: int, match: int, confirmed: datetime | None) -> Hit:
+    return Hit(
+        in_text_only=match < NAME_HAS_IT,
+        in_other_language=False,
+        age=-(confirmed.date() if confirmed else LONG_AGO).toordinal(),
+        tab=Tab.LISTINGS.value,
+        pk=pk,
     )
-    return [
-        Hit(
-            in_text_only=relevance < NAME_HAS_IT,
-            in_other_language=False,
-            age=-(confirmed.date() if confirmed else LONG_AGO).toordinal(),
-            tab=Tab.LISTINGS.value,
-            pk=pk,
-        )
-        for pk, relevance, confirmed in rows[:MOST_LISTINGS]
-    ]
 
 
-def _passage_hits(query: str) -> list[Hit]:
+def _passage_hits(asked: Asked) -> list[Hit]:
     """Best first; of the languages of one thing only the reader's, or the best."""
     language = get_language()
-    passages: Any = passages_with(query).public()
+    passages: Any = passages_with(asked.words).public()
     rows = passages.order_by("-in_title", "-dated", "pk")
     columns = rows.values_list("thing", "pk", "kind", "in_title", "locale", "dated")
     best: dict[str, Hit] = {}

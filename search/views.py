@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 
+from directory.queries.wider import corrected_words
 from search.enums import Tab
 from search.queries import lines, search_everything
 
@@ -20,16 +21,20 @@ def site_search(request: HttpRequest) -> HttpResponse:
     found = search_everything(query, user=request.user, tab=tab)
     page = Paginator(found.hits, PER_PAGE).get_page(request.GET.get("page"))
     tabs = [("", None, found.total), *((t.value, t.label, found.counts[t.value]) for t in Tab)]
+    shown = lines(list(page))
+    listings = [line.listing for line in shown if line.listing]
     context = {
         "query": query,
         "found": found,
-        "lines": lines(list(page)),
+        "corrections": corrected_words(found.corrections, listings),
+        "lines": shown,
         "page_obj": page,
         "tab": tab,
         "tabs": [
             {
                 "label": label,
                 "count": count,
+                "is_exact": found.is_exact or value in (Tab.CHARTERS, Tab.PAGES),
                 "is_chosen": value == tab,
                 "url": "?" + urlencode({"q": query} | ({"kind": value} if value else {})),
             }

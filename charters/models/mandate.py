@@ -36,6 +36,7 @@ class MandateQuerySet(models.QuerySet["Mandate"]):
             .exclude(confirmed_at=None)
             .exclude(user=user)
             .exclude(listing__owner=user)
+            .exclude(listing__editors__user=user)
         )
 
     def waiting(self) -> "MandateQuerySet":

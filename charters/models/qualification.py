@@ -45,6 +45,7 @@ class QualificationQuerySet(models.QuerySet["Qualification"]):
         signed = Signature.objects.annotate(mailbox=Lower("email")).filter(
             Q(user=user)
             | Q(listing__owner=user)
+            | Q(listing__editors__user=user)
             | Q(mandate__user=user)
             | Q(mailbox__in=mailboxes.annotate(mailbox=Lower("email")).values("mailbox"))
         )

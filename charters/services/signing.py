@@ -79,13 +79,18 @@ class SignerDetails:
         if self.kind == SignerKind.PERSON:
             return person_key(self.email)
         if self.listing is not None:
-            return keyed_hash(f"listing:{self.listing.pk}")
+            return listing_key(self.listing)
         return organisation_key(self.organisation)
 
 
 def person_key(email: str) -> str:
     """How a person is known: by the mailbox, however its address is spelled."""
     return keyed_hash("person:" + canonical_mailbox(email))
+
+
+def listing_key(listing: Listing) -> str:
+    """How an organisation is known that signs as its listing."""
+    return keyed_hash(f"listing:{listing.pk}")
 
 
 def organisation_key(name: str) -> str:

@@ -40,7 +40,7 @@ def check_voucher(mandate: Mandate, member: User) -> None:
 
 def _belongs(mandate: Mandate, member: User) -> bool:
     """Whether the member is of the same organisation: owns its listing, speaks or spoke for it."""
-    if mandate.listing is not None and mandate.listing.owner_id == member.pk:
+    if mandate.listing is not None and mandate.listing.is_of(member):
         return True
     same = {"signer_key": mandate.signer_key, "user": member}
     return (

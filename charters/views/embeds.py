@@ -5,7 +5,6 @@ No script, no cookie, nothing of the reader: they are rendered without the reque
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,20 +21,12 @@ from charters.queries.badges import BadgeState, badge_state
 from charters.queries.walls import first_of, standing_count
 from charters.views.reading import get_charter
 from portal.colours import mail_colour
-from portal.models import Network
+from portal.embeds import frame_language
 from portal.services.mail import absolute_url
 
 SHOWN = 50
 # What fits beside each other in the picture of 360 by 84 points.
 LINE = 46
-
-
-def _language(request: HttpRequest, network: Network | None = None) -> str:
-    """The one the address names, else the network's own: a frame knows nothing of its reader."""
-    asked = request.GET.get("lang", "")
-    if asked in dict(settings.LANGUAGES):
-        return asked
-    return network.source_language if network else settings.LANGUAGE_CODE
 
 
 @require_safe
@@ -44,7 +35,7 @@ def embed_wall(request: HttpRequest, network: str, charter: str) -> HttpResponse
     """The first of those who are shown; all of them are on the site."""
     found = get_charter(network, charter)
     kind = request.GET.get("kind", "")
-    language = _language(request, found.network)
+    language = frame_language(request, found.network)
     with override(language):
         text = found.adopted.text
         context = {
@@ -69,7 +60,7 @@ def _wall_address(charter: Charter) -> str:
 @conditional_page
 def embed_counter(request: HttpRequest, network: str, charter: str) -> HttpResponse:
     found = get_charter(network, charter)
-    with override(_language(request, found.network)):
+    with override(frame_language(request, found.network)):
         number = standing_count(found)
         words = ngettext("%(n)s signature stands", "%(n)s signatures stand", number)
         title = found.adopted.text.title
@@ -83,10 +74,10 @@ def embed_badge(request: HttpRequest, badge: str) -> HttpResponse:
     """The badge as a picture. An unknown one says so, in words that fit where it stood."""
     state = badge_state(badge)
     if state is None:
-        with override(_language(request)):
+        with override(frame_language(request)):
             return _picture([_("Unknown badge"), ""], None, status=404)
     network = state.signature.charter.network
-    with override(_language(request, network)):
+    with override(frame_language(request, network)):
         return _picture(
             [state.name or state.text.title, badge_words(state)],
             network.hue if state.standing != "ended" else None,
@@ -115,7 +106,7 @@ def badge_words(state: BadgeState) -> str:
 def embed_badge_page(request: HttpRequest, badge: str) -> HttpResponse:
     """What a badge leads to: the state of the day in full."""
     state = badge_state(badge)
-    language = _language(request, state.signature.charter.network if state else None)
+    language = frame_language(request, state.signature.charter.network if state else None)
     with override(language):
         context: dict[str, Any] = {"language": language, "state": state}
         if state is not None:

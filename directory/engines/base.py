@@ -1,7 +1,7 @@
 """What an engine is asked, what it answers, and the one interface all of them have."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
@@ -44,6 +44,37 @@ def any_token(tokens: Iterable[str]) -> AnyOf:
     return AnyOf(tuple(Word(token) for token in tokens))
 
 
+def words_in(expression: Expression) -> list[Word]:
+    """All words of an expression, those of its phrases one by one."""
+    match expression:
+        case Word():
+            return [expression]
+        case Phrase(words):
+            return [Word(word) for word in words]
+        case All(parts) | AnyOf(parts):
+            return [word for part in parts for word in words_in(part)]
+
+
+def most_of(expression: Expression, known: Mapping[Word, int]) -> int:
+    """How many documents match at most, by how many each word is in; unknown words are in none."""
+    match expression:
+        case Word():
+            return known.get(expression, 0)
+        case Phrase(words):
+            return min(known.get(Word(word), 0) for word in words)
+        case All(parts):
+            return min((most_of(part, known) for part in parts), default=0)
+        case AnyOf(parts):
+            return sum(most_of(part, known) for part in parts)
+
+
+def flat(expression: Expression) -> list[Expression]:
+    """What must hold at once, each part by itself."""
+    if isinstance(expression, All):
+        return [one for part in expression.parts for one in flat(part)]
+    return [expression]
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """Around a point: who is at home within so many kilometres of it, and whoever travels that
@@ -64,13 +95,15 @@ class Question:
     """Words, facets and a place, all of which must hold.
 
     `words` is what was asked for, `exact` the same without beginnings: what matches it in the
-    strong words stands first. `tokens` are facets, which say nothing of rank.
+    strong words stands first. `tokens` are facets, which say nothing of rank. `known` is what the
+    dictionary says of its words, for engines that choose their way by it.
     """
 
     words: All = All(())
     exact: All = All(())
     tokens: All = All(())
     reach: Reach | None = None
+    known: Mapping[Word, int] = field(default_factory=dict, compare=False)
 
     @property
     def has_words(self) -> bool:
@@ -98,6 +131,8 @@ class Document:
     travels: int = 0
 
 
+# The token of every public listing.
+PUBLIC = "p_1"
 # Stands between texts, so that no phrase spans two of them.
 GAP = "_"
 # How well a document matches: in its strong words exactly, or by a beginning; anywhere.
@@ -144,6 +179,9 @@ class Engine(Protocol):
 
     def narrow(self, queryset: QuerySet[Any], question: Question) -> QuerySet[Any]:
         """The queryset of listings narrowed to what matches, with `relevance`."""
+
+    def informed(self, question: Question) -> Question:
+        """The question with what is worth knowing before it, or a part of it, is asked."""
 
     def ask(self, question: Question, *, after: Place | None, size: int) -> Answer:
         """The page that follows `after`, and counts over everything."""

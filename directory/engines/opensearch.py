@@ -29,7 +29,8 @@ from directory.engines.base import (
     Reach,
     Word,
 )
-from directory.engines.database import ANYWHERE_IN_THE_COUNTRY, strong, words_of_document
+from directory.engines.reading import ANYWHERE_IN_THE_COUNTRY
+from directory.engines.stored import month_of, samples_of, strong, words_of_document
 from directory.enums import TravelRange
 from directory.queries.asking import ask_for
 
@@ -38,7 +39,6 @@ MOST_MATCHES = 10_000
 MOST_FACETS = 5_000
 TERMS_A_TIME = 1_000
 SECONDS = 5
-SAMPLE_PREFIX = "z_"
 
 INDEX = {
     "settings": {"analysis": {"analyzer": {"default": {"type": "whitespace"}}}},
@@ -108,6 +108,9 @@ class OpenSearchEngine:
             relevance=Case(*whens, default=ANYWHERE, output_field=IntegerField())
         )
 
+    def informed(self, question: Question) -> Question:
+        return question
+
     def ask(self, question: Question, *, after: Place | None, size: int) -> Answer:
         found = self._search(question, size=size + 1, after=after, counts=True)
         places = [_place(hit, question) for hit in found["hits"]["hits"]]
@@ -159,9 +162,10 @@ class OpenSearchEngine:
 
 
 def source_of(document: Document) -> dict[str, Any]:
-    """A document as the server stores it; sample tokens are the databases' own."""
+    """A document as the server stores it; tokens of samples and months are the databases' own."""
     in_order, others = words_of_document(document)
-    words = [*in_order, *sorted(word for word in others if not word.startswith(SAMPLE_PREFIX))]
+    theirs = {*samples_of(document.listing), month_of(-document.month)}
+    words = [*in_order, *sorted(set(others) - theirs)]
     return {
         "listing": document.listing,
         "words": " ".join(words),

@@ -4,18 +4,16 @@ from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
-from directory.engines.base import All, AnyOf, Document, Expression, Phrase, Word
-from directory.engines.database import (
-    NOTHING,
-    TABLE,
-    Condition,
-    DatabaseEngine,
-    row_of,
-    words_of_document,
-)
+from directory.engines.base import All, AnyOf, Document, Expression, Phrase, Question, Word, most_of
+from directory.engines.database import DatabaseEngine
+from directory.engines.reading import TABLE, Condition
+from directory.engines.stored import NOTHING, row_of, words_of_document
 
 # Beyond these a tsvector counts no further: 16,383 words, and 255 places of one word.
 MOST_WORDS = 16_000
+# A list so many times as long as the shortest is read besides, and any as short as this.
+LONGER = 4
+WORTH_A_LIST = 250
 COLUMNS = {
     "listing_id": "bigint",
     "facets": "text",
@@ -40,7 +38,7 @@ WRITE = f"""
 class PostgreSQLEngine(DatabaseEngine):
     """See `directory.engines.base.Engine`."""
 
-    order = 'd.age, d.name COLLATE "C", d.listing_id'
+    collation = ' COLLATE "C"'
 
     def write(self, documents: Sequence[Document]) -> None:
         rows = [(*row_of(document), _vector(document)) for document in documents]
@@ -51,12 +49,25 @@ class PostgreSQLEngine(DatabaseEngine):
         query = _query(All(expressions))
         if not query:
             return f"FROM {TABLE} d WHERE 1 = 1", []
+        return f"FROM {TABLE} d WHERE d.vector @@ %s::tsquery", [query]
+
+    def split(
+        self, question: Question, parts: list[Expression]
+    ) -> tuple[list[Expression], list[Expression]]:
+        """The index reads the whole list of each word it is asked: only those not much longer than
+        the shortest are worth it, the others are looked for in the rows."""
+        if not question.known:
+            return parts, []
+        most = [most_of(part, question.known) for part in parts]
+        worth = LONGER * max(min(most, default=0), WORTH_A_LIST)
+        indexed = [part for part, number in zip(parts, most, strict=True) if number <= worth]
+        beside = [part for part, number in zip(parts, most, strict=True) if number > worth]
+        return indexed, beside
+
+    def found(self, select: str, limit: int | None) -> str:
         # Materialised, so that no limit makes the planner read the table in the hope of a hit.
-        return (
-            f"FROM (WITH found AS MATERIALIZED (SELECT * FROM {TABLE} WHERE vector @@ %s::tsquery)"
-            " SELECT * FROM found) d WHERE 1 = 1",
-            [query],
-        )
+        limited = f" LIMIT {limit}" if limit else ""
+        return f"WITH found AS MATERIALIZED ({select}) SELECT * FROM found{limited}"
 
     def holds(self, *expressions: Expression) -> Condition:
         query = _query(All(expressions))

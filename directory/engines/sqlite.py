@@ -5,15 +5,10 @@ from itertools import chain
 
 from django.db import connection
 
-from directory.engines.base import All, AnyOf, Document, Expression, Phrase, Word
-from directory.engines.database import (
-    NOTHING,
-    TABLE,
-    Condition,
-    DatabaseEngine,
-    row_of,
-    words_of_document,
-)
+from directory.engines.base import All, AnyOf, Document, Expression, Phrase, Word, flat, words_in
+from directory.engines.database import DatabaseEngine
+from directory.engines.reading import TABLE, Condition
+from directory.engines.stored import NOTHING, row_of, words_of_document
 
 FTS = "directory_listingfts"
 COLUMNS = "listing_id facets age name commune_id latitude longitude travels".split()
@@ -51,6 +46,9 @@ class SQLiteEngine(DatabaseEngine):
             [query],
         )
 
+    def found(self, select: str, limit: int | None) -> str:
+        return f"{select} LIMIT {limit}" if limit else select
+
     def holds(self, *expressions: Expression) -> Condition:
         query = _query(All(expressions))
         if not query:
@@ -62,6 +60,16 @@ class SQLiteEngine(DatabaseEngine):
             cursor.execute(f"SELECT term, doc FROM {FTS}_terms")
             while rows := cursor.fetchmany(5_000):
                 yield from rows
+
+    def has(self, tokens: All) -> Condition:
+        """Read from the row: a list of all that are public would be made for every page."""
+        conditions, params = ["1 = 1"], list[str]()
+        for part in flat(tokens):
+            words = words_in(part)
+            one_of = ["instr(' ' || d.facets || ' ', %s) > 0"] * len(words)
+            conditions.append(f"({' OR '.join(one_of) or '1 = 0'})")
+            params += [f" {word.text} " for word in words]
+        return " AND ".join(conditions), params
 
 
 def _query(expression: Expression) -> str:

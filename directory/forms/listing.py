@@ -1,6 +1,6 @@
 """What an owner types: a new listing's kind and network, and its text."""
 
-from typing import Any
+from typing import IO, Any
 
 from django import forms
 from django.conf import settings
@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.validators import URLValidator
 from django.db.models import QuerySet
+from django.forms.utils import ErrorDict
+from django.utils.datastructures import MultiValueDict
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,14 +22,17 @@ from directory.enums import (
     ListingLanguage,
     TravelRange,
 )
+from directory.forms.saying import SECTIONS, CodesField, FurtherSayingForm
+from directory.identifiers import read_rna, read_siren
 from directory.models import Listing, Territory
-from directory.services.texts import Text
+from directory.services.texts import Text, empty_text
 from portal.models import Network
 from portal.pictures import clean_picture
 from portal.texts import NameField, check_name, clean_line, clean_text
 
 MOST_SKILLS = 15
 LONGEST_SKILL = 40
+MIDDLE = 50  # of a picture
 
 
 class ListingStartForm(forms.Form):
@@ -55,17 +60,7 @@ class ListingStartForm(forms.Form):
         self.fields["network"].queryset = Network.objects.open()
 
 
-class CodesField(forms.MultipleChoiceField):
-    """Several codes of one enum, in its order whatever was sent, each once."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def clean(self, value: Any) -> list[str]:
-        chosen = super().clean(value)
-        return [code for code, _label in self.choices if code in chosen]
-
-
-class ListingForm(forms.ModelForm):
+class ListingForm(FurtherSayingForm, forms.ModelForm):
     """The text of a listing. It is never saved from here: `text()` goes to a service."""
 
     seen = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
@@ -123,6 +118,20 @@ class ListingForm(forms.ModelForm):
         validators=[URLValidator(schemes=["http", "https"])],
         widget=forms.URLInput(attrs={"placeholder": "https://", "autocomplete": "url"}),
     )
+    siren = forms.CharField(
+        label=gettext_lazy("SIREN"),
+        help_text=gettext_lazy("Nine digits. Of a SIRET we keep the first nine."),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    rna = forms.CharField(
+        label=gettext_lazy("RNA"),
+        help_text=gettext_lazy("The number of an association: a W and nine digits."),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"autocapitalize": "characters"}),
+    )
     picture = forms.FileField(
         label=gettext_lazy("Picture"),
         help_text=gettext_lazy(
@@ -131,6 +140,15 @@ class ListingForm(forms.ModelForm):
         ),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+    )
+    crop = forms.IntegerField(
+        label=gettext_lazy("Which part of the picture?"),
+        help_text=gettext_lazy("From its left or top to its right or bottom."),
+        min_value=0,
+        max_value=100,
+        initial=MIDDLE,
+        required=False,
+        widget=forms.NumberInput(attrs={"type": "range", "step": 5}),
     )
     remove_picture = forms.BooleanField(
         label=gettext_lazy("Take the present picture away"), required=False
@@ -153,19 +171,15 @@ class ListingForm(forms.ModelForm):
             "tagline": gettext_lazy("Shown in lists, under the name."),
         }
 
-    field_order = (
-        *("seen", "name", "tagline", "description", "skills", "causes"),
-        *("place", "commune", "works_remotely", "travel_range", "availability", "languages"),
-        *("pro_bono", "low_bono", "standard"),
-        *("legal_form", "website", "picture", "remove_picture"),
-    )
-
     def __init__(
         self, *args: Any, kind: str, text: Text | None = None, seen: str = "", **kwargs: Any
     ) -> None:
-        self.present = text or {}
+        self.present, self.kind = text or {}, kind
         kwargs["initial"] = _initial(self.present) | {"seen": seen}
         super().__init__(*args, instance=Listing(kind=kind), **kwargs)
+        self.drop_other_kind()
+        self.add_translations()
+        self.order_fields([name for _title, names in SECTIONS[kind] for name in names])
         if kind == ListingKind.FREELANCER:
             self.fields["name"].widget.attrs["autocomplete"] = "name"
         if not self.present.get("picture"):
@@ -177,13 +191,14 @@ class ListingForm(forms.ModelForm):
     def text(self) -> Text:
         """What was typed, as a service takes it; a new picture is a file still."""
         cleaned = self.cleaned_data
-        text = {name: cleaned.get(name, "") for name in Listing.EDITABLE_FIELDS}
+        kept = empty_text() | self.present
+        text = {name: cleaned.get(name, kept[name]) for name in Listing.EDITABLE_FIELDS}
         # A number as the column gives it, not the enum's member.
         text["travel_range"] = int(cleaned["travel_range"])
         commune = cleaned["place"]
         text["commune"] = commune.pk if commune else None
-        kept = "" if cleaned.get("remove_picture") else self.present.get("picture", "")
-        return text | {"picture": cleaned["picture"] or kept, "skills": cleaned["skills"]}
+        present = "" if cleaned.get("remove_picture") else kept["picture"]
+        return text | {"picture": cleaned["picture"] or present, "skills": cleaned["skills"]}
 
     def clean_description(self) -> str:
         return clean_text(self.cleaned_data["description"])
@@ -218,9 +233,25 @@ class ListingForm(forms.ModelForm):
             raise ValidationError(_("Several places have this name: choose yours below."))
         raise ValidationError(_("We know no commune of France by this name or postal code."))
 
+    def clean_siren(self) -> str:
+        return read_siren(self.cleaned_data["siren"])
+
+    def clean_rna(self) -> str:
+        return read_rna(self.cleaned_data["rna"])
+
     def clean_picture(self) -> ContentFile | None:
         uploaded = self.cleaned_data["picture"]
-        return clean_picture(uploaded) if uploaded else None
+        return picture_of(uploaded, self.data.get("crop", "")) if uploaded else None
+
+    def show(self, typed: MultiValueDict) -> None:
+        """What was typed earlier, as it was typed; what is wrong with it is said when it is
+        sent."""
+        self.is_bound, self.data = True, typed
+        if self._offer_communes():
+            self.fields["commune"].widget = forms.RadioSelect(
+                choices=self.fields["commune"].choices
+            )
+        self._errors = ErrorDict()
 
     @property
     def is_too_large(self) -> bool:
@@ -245,6 +276,14 @@ class ListingForm(forms.ModelForm):
         found = _communes_meant(typed[:100]) if typed else []
         self.fields["commune"].choices = [(str(c.pk), _commune_words(c)) for c in found]
         return len(found) > 1
+
+
+def picture_of(uploaded: IO[bytes], part: str) -> ContentFile:
+    """An uploaded picture as we keep it, cropped to the part that was chosen, or the middle.
+
+    Raises ValidationError."""
+    chosen = int(part) if part.isdecimal() and len(part) < 4 else MIDDLE
+    return clean_picture(uploaded, part=min(chosen, 100))
 
 
 def _initial(text: Text) -> dict[str, Any]:

@@ -27,14 +27,17 @@ def wanted_in(query: str) -> dict[str, Any]:
 
 def canonical_query(query: str) -> str:
     """The same search written in one way: known names in the form's order, nothing empty."""
-    wanted = wanted_in(query)
-    pairs = [
+    return urlencode(pairs_of(wanted_in(query)))
+
+
+def pairs_of(wanted: dict[str, Any]) -> list[tuple[str, str]]:
+    """What is wanted, as names and values of an address."""
+    return [
         (name, value)
         for name in ListingSearchForm.base_fields
         if name not in NOT_KEPT
         for value in _several(wanted[name])
     ]
-    return urlencode(pairs)
 
 
 def _several(value: Any) -> list[str]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, Sum
 from django.utils.translation import gettext_lazy as _
 
-from directory.engines.base import All, AnyOf, Expression, Phrase, Word
+from directory.engines.base import Word
 from directory.matching import words_of
 from directory.models.territory import BeginsWith
 
@@ -42,51 +41,23 @@ class ListingDocument(models.Model):
 class SearchTermQuerySet(models.QuerySet["SearchTerm"]):
     """Chained from `SearchTerm.objects`."""
 
-    def at_most(self, parts: Sequence[Expression]) -> int:
-        """About how many documents hold the rarest of these parts: the most that can hold all of
-        them. Numbers are as old as the dictionary; unknown words count as none."""
-        if not parts:
-            return self.counts([Word("p_1")])[Word("p_1")]
-        counts = self.counts(_words(All(tuple(parts))))
-        return min(_bound(part, counts) for part in parts)
-
     def counts(self, words: Sequence[Word]) -> dict[Word, int]:
-        """In how many documents each of these words is, beginnings added up; one statement."""
-        conditions = {
-            word: Q(BeginsWith(F("term"), word.text)) if word.begins else Q(term=word.text)
+        """In how many documents each of these words is, beginnings added up; one statement, and
+        one more for each beginning."""
+        whole = {word.text for word in words if not word.begins}
+        found = dict(self.filter(term__in=whole).values_list("term", "documents"))
+        return {
+            word: self._sum_of(word.text) if word.begins else found.get(word.text, 0)
             for word in dict.fromkeys(words)
         }
-        anything = Q(pk__in=[])
-        for condition in conditions.values():
-            anything |= condition
-        sums = {
-            f"n{number}": Coalesce(Sum("documents", filter=condition), 0)
-            for number, condition in enumerate(conditions.values())
-        }
-        found = self.filter(anything).aggregate(**sums) if sums else {}
-        return dict(zip(conditions, found.values(), strict=True))
 
+    def beginning(self, text: str, *, most: int) -> list[str]:
+        """The first words that begin like this, itself among them."""
+        terms = self.filter(BeginsWith(F("term"), text)).order_by("term")
+        return list(terms.values_list("term", flat=True)[:most])
 
-def _words(expression: Expression) -> list[Word]:
-    match expression:
-        case Word():
-            return [expression]
-        case Phrase(words):
-            return [Word(word) for word in words]
-        case All(parts) | AnyOf(parts):
-            return [word for part in parts for word in _words(part)]
-
-
-def _bound(expression: Expression, counts: dict[Word, int]) -> int:
-    match expression:
-        case Word():
-            return counts[expression]
-        case Phrase(words):
-            return min(counts[Word(word)] for word in words)
-        case All(parts):
-            return min(_bound(part, counts) for part in parts)
-        case AnyOf(parts):
-            return sum(_bound(part, counts) for part in parts)
+    def _sum_of(self, text: str) -> int:
+        return self.filter(BeginsWith(F("term"), text)).aggregate(n=Sum("documents"))["n"] or 0
 
 
 class SearchTerm(models.Model):

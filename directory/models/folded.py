@@ -1,4 +1,4 @@
-"""A name as it is typed in a hurry: a column that suggestions are found by."""
+"""What a column says in another writing, kept beside it: names folded, keys to find twins by."""
 
 import re
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from directory.identifiers import host_key, name_key
 from directory.matching import fold
 
 LONGEST = 200
@@ -32,10 +33,27 @@ class FoldedField(models.CharField):
             kwargs.pop(fixed, None)
         return name, path, args, {**kwargs, "of": self.of}
 
+    def derive(self, text: str) -> str:
+        return fold_line(text)
+
     def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        folded = fold_line(getattr(model_instance, self.of))
-        setattr(model_instance, self.attname, folded)
-        return folded
+        derived = self.derive(getattr(model_instance, self.of))
+        setattr(model_instance, self.attname, derived)
+        return derived
+
+
+class NameKeyField(FoldedField):
+    """The same for names that are spelled nearly alike."""
+
+    def derive(self, text: str) -> str:
+        return name_key(text)
+
+
+class HostField(FoldedField):
+    """Whose web site an address is on; empty for hosts that many share."""
+
+    def derive(self, text: str) -> str:
+        return host_key(text)
 
 
 def begins_with_index(field: str, *, name: str) -> models.Index:

@@ -1,16 +1,15 @@
-"""Listings, their places in networks, and their held changes."""
+"""The public record of a freelancer or an initiative."""
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
 from directory.enums import (
-    AffiliationState,
     Availability,
     Cause,
     ChangeState,
@@ -19,14 +18,20 @@ from directory.enums import (
     ListingLanguage,
     ListingState,
     Modality,
+    Rhythm,
     TravelRange,
 )
-from directory.managers import AffiliationQuerySet, ListingQuerySet
-from directory.models.folded import FoldedField, begins_with_index
-from directory.models.skill import ListingSkill
+from directory.freshness import is_overdue
+from directory.identifiers import check_rna, check_siren
+from directory.managers import ListingQuerySet
+from directory.models.change import ListingChange
+from directory.models.folded import FoldedField, HostField, NameKeyField, begins_with_index
+from directory.models.saying import FURTHER_FIELDS, FurtherSaying, check_codes, checked
+from directory.models.skill import ListingSkill, Skill
+from portal.models import User
 
 
-class Listing(models.Model):
+class Listing(FurtherSaying):
     """The public record of a freelancer or an initiative.
 
     What the public sees is these columns: a change of a published listing that a moderator must
@@ -50,7 +55,16 @@ class Listing(models.Model):
         "standard",
         "website",
         "legal_form",
+        "siren",
+        "rna",
         "picture",
+        *FURTHER_FIELDS,
+    )
+    # What lists of listings do not read.
+    LONG_FIELDS = (
+        *(name for name in FURTHER_FIELDS if name not in ("trade", "written_in")),
+        "visibility",
+        "hidden",
     )
 
     kind = models.CharField(_("kind"), max_length=12, choices=ListingKind.choices)
@@ -90,8 +104,7 @@ class Listing(models.Model):
     availability = models.CharField(
         _("availability"), max_length=10, choices=Availability.choices, blank=True
     )
-    # Lists of codes; `clean` says which. Not tables of their own: they are only read with their
-    # listing, and searched through its document.
+    # Lists of codes; `clean` says which. They are searched through the listing's document.
     causes = models.JSONField(_("causes"), default=list, blank=True)
     languages = models.JSONField(_("languages"), default=list, blank=True)
     pro_bono = models.BooleanField(_("pro bono"), default=False)
@@ -101,6 +114,14 @@ class Listing(models.Model):
     legal_form = models.CharField(
         _("legal form"), max_length=20, choices=LegalForm.choices, blank=True
     )
+    siren = models.CharField(
+        _("SIREN"), max_length=9, blank=True, default="", db_default="", validators=[check_siren]
+    )
+    rna = models.CharField(
+        _("RNA"), max_length=10, blank=True, default="", db_default="", validators=[check_rna]
+    )
+    name_key = NameKeyField(of="name")
+    host = HostField(of="website")
     picture = models.ImageField(_("picture"), upload_to="listings/", blank=True)
     skills = TaggableManager(through=ListingSkill, blank=True, verbose_name=_("skills"))
 
@@ -109,7 +130,19 @@ class Listing(models.Model):
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     published_at = models.DateTimeField(null=True, blank=True)
+    # When a network's staff put it in for people who do not know of it yet.
+    put_in_at = models.DateTimeField(null=True, blank=True)
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True, blank=True)
+    # Since when something of it is public that no moderator has read.
+    unread_since = models.DateTimeField(null=True, blank=True, editable=False)
+
+    # Not part of the text: how often the owner wants to be asked concerns nobody else.
+    rhythm = models.PositiveSmallIntegerField(
+        _("how often we ask whether it is still true"),
+        choices=Rhythm.choices,
+        default=Rhythm.YEAR,
+        db_default=12,
+    )
 
     objects = ListingQuerySet.as_manager()
     wagtail_reference_index_ignore = True
@@ -119,6 +152,7 @@ class Listing(models.Model):
         verbose_name_plural = _("listings")
         ordering = ["name", "pk"]
         constraints = [
+            *FurtherSaying.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(kind__in=ListingKind.values), name="directory_listing_kind"
             ),
@@ -134,14 +168,35 @@ class Listing(models.Model):
                 name="directory_listing_availability",
             ),
             models.CheckConstraint(
+                condition=models.Q(rhythm__in=Rhythm.values), name="directory_listing_rhythm"
+            ),
+            models.CheckConstraint(
                 condition=models.Q(travel_range__in=TravelRange.values),
                 name="directory_listing_travel_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(siren="") | models.Q(siren__regex=r"^[0-9]{9}$"),
+                name="directory_listing_siren",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rna="") | models.Q(rna__regex=r"^W[0-9][0-9A-Z][0-9]{7}$"),
+                name="directory_listing_rna",
             ),
         ]
         indexes = [
             models.Index(Lower("name"), "id", name="directory_listing_by_name"),
             models.Index(fields=["state", "-confirmed_at"], name="directory_listing_fresh"),
             begins_with_index("search_name", name="directory_listing_begins"),
+            models.Index(fields=["siren"], name="directory_listing_siren_idx"),
+            models.Index(fields=["rna"], name="directory_listing_rna_idx"),
+            models.Index(fields=["host"], name="directory_listing_host_idx"),
+            models.Index(fields=["name_key"], name="directory_listing_key_idx"),
+            models.Index(
+                fields=["home_network", "unread_since"],
+                condition=models.Q(unread_since__isnull=False),
+                name="directory_listing_unread",
+            ),
+            models.Index(fields=["commune", "name_key", "id"], name="directory_listing_place_keys"),
         ]
 
     def __str__(self) -> str:
@@ -153,10 +208,8 @@ class Listing(models.Model):
     def clean(self) -> None:
         """Causes and languages are lists of known codes, each once, in the order of their enum."""
         for name, enum in (("causes", Cause), ("languages", ListingLanguage)):
-            codes = getattr(self, name)
-            known = [code for code in enum.values if code in (codes or [])]
-            if codes != known:
-                raise ValidationError({name: _("These are no values we know.")})
+            checked(name, check_codes, enum, getattr(self, name))
+        super().clean()
 
     @property
     def is_public(self) -> bool:
@@ -183,90 +236,72 @@ class Listing(models.Model):
         return [str(language.label) for language in ListingLanguage if language in self.languages]
 
     @property
+    def named_skills(self) -> list[Skill]:
+        """Its skills by name; `with_skills()` reads those of many listings at once."""
+        found = [one.tag for one in self.listing_skills.all()]
+        return sorted(found, key=lambda skill: (skill.name, skill.pk))
+
+    @property
+    def also_in(self) -> list[str]:
+        """Names of the other networks it stands in; of listings that come from `for_cards()`."""
+        places = self.public_places  # type: ignore[attr-defined]
+        return [p.network.name for p in places if p.network_id != self.home_network_id]
+
+    @property
     def picture_address(self) -> str:
         """Where its picture is seen; empty without one."""
         return self.picture.url if self.picture else ""
+
+    @property
+    def line(self) -> str:
+        """Its one line on a card, in the reader's language where `for_cards` found it."""
+        return getattr(self, "line_here", None) or self.tagline
+
+    @property
+    def line_language(self) -> str:
+        """The language of that line where it is not the page's; empty where it is."""
+        is_here = getattr(self, "line_here", None) or self.written_in == get_language()
+        return "" if is_here or not self.tagline else self.written_in
+
+    @property
+    def kind_words(self) -> str:
+        """Its kind, and of a freelancer what they do."""
+        trade = getattr(self, "trade_here", None) or self.trade
+        kind = self.get_kind_display()
+        return f"{kind}, {trade}" if trade else kind
+
+    @property
+    def is_unclaimed(self) -> bool:
+        """Put in by staff or from a file, and nobody answers for it yet; asks once for its
+        origin."""
+        return self.owner_id is None and (self.put_in_at is not None or hasattr(self, "origin"))
+
+    def is_of(self, user: User) -> bool:
+        """Whether this person owns or edits it, and so decides nothing about it at a desk."""
+        return self.owner_id == user.pk or self.editors.filter(user=user).exists()
+
+    @property
+    def is_overdue(self) -> bool:
+        """Public, and its last confirmation is older than its owner's rhythm."""
+        return self.is_public and is_overdue(self.confirmed_at, self.rhythm)
 
     @property
     def is_initiative(self) -> bool:
         return self.kind == ListingKind.INITIATIVE
 
     @cached_property
-    def pending_change(self) -> "ListingChange | None":
+    def pending_change(self) -> ListingChange | None:
         """The held change; a prefetched `changes` is used when there is one."""
         pending = [c for c in self.changes.all() if c.state == ChangeState.PENDING]
         return pending[0] if pending else None
 
     @property
+    def returned_change(self) -> ListingChange | None:
+        """The change a moderator sent back, for its owner to go on from; none once they did."""
+        returned = [c for c in self.changes.all() if c.state == ChangeState.RETURNED]
+        return returned[-1] if returned and not self.pending_change else None
+
+    @property
     def text_token(self) -> str:
         """Names the newest text there is, approved or held: what an owner's form starts from."""
         return f"{self.version}.{self.pending_change.pk if self.pending_change else 0}"
-
-
-class Affiliation(models.Model):
-    """A listing's place in one network, which that network alone accepts, refuses or suspends."""
-
-    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="affiliations")
-    network = models.ForeignKey(
-        "portal.Network", on_delete=models.PROTECT, related_name="affiliations"
-    )
-    state = models.CharField(
-        max_length=10, choices=AffiliationState.choices, default=AffiliationState.REQUESTED
-    )
-    is_featured = models.BooleanField(_("put forward"), default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    objects = AffiliationQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("affiliation")
-        verbose_name_plural = _("affiliations")
-        constraints = [
-            models.UniqueConstraint(
-                fields=["listing", "network"], name="directory_affiliation_once"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(state__in=AffiliationState.values),
-                name="directory_affiliation_state",
-            ),
-        ]
-        indexes = [models.Index(fields=["network", "state"], name="directory_affil_network")]
-
-    def __str__(self) -> str:
-        return f"{self.listing} / {self.network} ({self.state})"
-
-
-class ListingChange(models.Model):
-    """A held change: the whole text an owner proposes in place of the approved one."""
-
-    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="changes")
-    # Field name -> value as JSON: the commune by id, skills as a list of names, a picture by path.
-    payload = models.JSONField()
-    base_version = models.PositiveIntegerField()
-    state = models.CharField(
-        max_length=10, choices=ChangeState.choices, default=ChangeState.PENDING
-    )
-    proposed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    proposed_at = models.DateTimeField(auto_now_add=True)
-    decided_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    decided_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)
-
-    class Meta:
-        verbose_name = _("held change")
-        verbose_name_plural = _("held changes")
-        ordering = ["proposed_at"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["listing"],
-                condition=models.Q(state=ChangeState.PENDING),
-                name="directory_listingchange_one_pending",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.listing} ({self.state})"

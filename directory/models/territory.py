@@ -1,7 +1,7 @@
 """The territories of France: communes in departments in regions, and how people type them."""
 
 import re
-from math import cos, radians
+from math import cos, hypot, radians
 from typing import Any
 
 from django.db import models
@@ -89,16 +89,16 @@ class TerritoryQuerySet(models.QuerySet["Territory"]):
             Q(pk=territory.pk) | Q(parent=territory) | Q(parent__in=below.values("pk"))
         )
 
-    def departments_around(self, place: "Territory", kilometres: int) -> frozenset[int]:
+    def departments_around(
+        self, latitude: float, longitude: float, kilometres: int
+    ) -> frozenset[int]:
         """The departments (or collectivities) of all communes within so many kilometres, by key,
         and perhaps one more: a box is looked at, not a circle."""
-        if not kilometres:
-            return frozenset([place.parent_id or place.pk])
         height = kilometres / KILOMETRES_PER_DEGREE
-        width = height / max(cos(radians(place.latitude)), 0.1)
+        width = height / max(cos(radians(latitude)), 0.1)
         communes = self.communes().filter(
-            latitude__range=(place.latitude - height, place.latitude + height),
-            longitude__range=(place.longitude - width, place.longitude + width),
+            latitude__range=(latitude - height, latitude + height),
+            longitude__range=(longitude - width, longitude + width),
         )
         parents = communes.order_by().values_list("parent", flat=True).distinct()
         return frozenset(pk for pk in parents if pk is not None)
@@ -187,6 +187,12 @@ class Territory(models.Model):
             length = 3 if self.code.startswith(("97", "98")) else 2
             return f"{self.name} ({self.code[:length]})"
         return f"{self.name} ({self.get_kind_display()})"
+
+    def kilometres_to(self, other: "Territory") -> float:
+        """As the crow flies, good to some percent over a hundred kilometres."""
+        height = self.latitude - other.latitude
+        width = (self.longitude - other.longitude) * cos(radians(self.latitude))
+        return KILOMETRES_PER_DEGREE * hypot(height, width)
 
     @property
     def department(self) -> "Territory | None":

@@ -1,24 +1,23 @@
 """What a typed query asks of the index: its words in all forms, synonyms, and what was meant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-
-from django.db.models import Count
-from rapidfuzz.distance import DamerauLevenshtein
+from itertools import pairwise, product
 
 from directory.engines.base import All, AnyOf, Expression, Phrase, Word
-from directory.matching import Typed, forms_of, grams_of, parse
-from directory.models import SearchTerm, Synonyms, TermGram
+from directory.matching import SHORTEST_BEGINNING, Typed, forms_of, parse, stem
+from directory.models import SearchTerm, Synonyms
+from directory.queries.spelling import meant_by
 
-# Words of so many letters may differ by so many.
-FURTHEST = ((4, 0), (6, 1), (100, 2))
-# Of the words that share letters, so many are compared.
-NEAREST = 60
+# Of a synonym of several words any word may have its plural, up to so many words.
+MOST_PLURALS = 3
+# A beginning of so few words is asked as these words, which costs an index much less.
+MOST_ENDINGS = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """A word nobody uses, as typed, and the one that is looked for instead."""
+    """A word nobody uses, as typed, and what is looked for instead."""
 
     typed: str
     used: str
@@ -33,119 +32,183 @@ class Asked:
     corrections: tuple[Correction, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Words in a row that are looked for together, and what may stand in their place."""
+
+    parts: tuple["Typed | Group", ...]
+    others: tuple[Expression, ...] = ()
+    # All words that begin like it, where it is a beginning of few.
+    endings: tuple[str, ...] = ()
+
+    @property
+    def plain(self) -> Typed | None:
+        """What it is, when it is one word that was not quoted and has no synonyms."""
+        first, *more = self.parts
+        if more or self.others or not isinstance(first, Typed) or first.is_quoted:
+            return None
+        return first
+
+    def expression(self, *, begins: bool) -> Expression:
+        own = All(
+            tuple(
+                part.expression(begins=begins)
+                if isinstance(part, Group)
+                else _one(part, self.endings, begins=begins)
+                for part in self.parts
+            )
+        )
+        return AnyOf((own, *self.others)) if self.others else own
+
+
+type Meanings = dict[tuple[str, ...], set[tuple[str, ...]]]
+type Counts = dict[Word, int]
+
+
 def ask_for(query: str, *, corrects: bool = True) -> Asked:
-    """Read a query. Words that no document has are replaced by near ones, unless told not to."""
+    """Read a query. Words that no document has are beginnings where they can be, and else are
+    replaced by near ones, unless told not to."""
     typed = parse(query)
     if not typed:
         return Asked(All(()), All(()))
     synonyms = _synonyms()
     groups = _grouped(typed, synonyms)
+    counts = SearchTerm.objects.counts(list(_asked_of_dictionary(groups)))
+    groups = [_begun(group, counts) for group in _joined(groups, counts)]
     corrections: list[Correction] = []
     if corrects:
-        groups, corrections = _corrected(groups, synonyms)
+        groups, corrections = _corrected(groups, counts, synonyms)
     return Asked(
-        words=All(tuple(_expression(group, synonyms, begins=True) for group in groups)),
-        exact=All(tuple(_expression(group, synonyms, begins=False) for group in groups)),
+        words=All(tuple(group.expression(begins=True) for group in groups)),
+        exact=All(tuple(group.expression(begins=False) for group in groups)),
         corrections=tuple(corrections),
     )
 
 
-type Group = tuple[Typed, ...]
-type Meanings = dict[tuple[str, ...], set[tuple[str, ...]]]
+# Synonyms ---------------------------------------------------------------------------------------
 
 
 def _synonyms() -> Meanings:
-    """Expression -> the others that mean the same."""
+    """The stems of an expression -> the others that mean the same."""
     meanings: Meanings = {}
     for expressions in Synonyms.objects.values_list("expressions", flat=True):
         same = {tuple(words) for words in expressions}
         for words in same:
-            meanings.setdefault(words, set()).update(same - {words})
+            meanings.setdefault(_stems(words), set()).update(same - {words})
     return meanings
 
 
+def _stems(words: Iterable[str]) -> tuple[str, ...]:
+    """Of the singular: English plurals in -ers have other French stems."""
+    return tuple(stem(word.removesuffix("s")) for word in words)
+
+
 def _grouped(typed: Sequence[Typed], synonyms: Meanings) -> list[Group]:
-    """Words in a row that are one expression with synonyms stand together, the longest first."""
+    """Words in a row that are one expression with synonyms stand together, the longest first; each
+    of them keeps its own synonyms."""
     groups: list[Group] = []
     at = 0
     while at < len(typed):
-        for length in range(min(4, len(typed) - at), 1, -1):
-            row = tuple(typed[at : at + length])
-            if any(one.is_phrase for one in row):
-                continue
-            if tuple(one.words[0] for one in row) in synonyms:
-                groups.append(row)
-                break
-        else:
-            length = 1
-            groups.append((typed[at],))
+        length = next(
+            n
+            for n in range(min(4, len(typed) - at), 0, -1)
+            if n == 1 or _same(typed[at : at + n], synonyms)
+        )
+        row = typed[at : at + length]
+        singles = tuple(Group((one,), _same([one], synonyms)) for one in row)
+        groups.append(Group(singles, _same(row, synonyms)) if length > 1 else singles[0])
         at += length
     return groups
 
 
-def _expression(group: Group, synonyms: Meanings, *, begins: bool) -> Expression:
-    own: Expression = All(tuple(_one(typed, begins=begins) for typed in group))
-    words = tuple(word for typed in group for word in typed.words)
-    others = [_other(same) for same in sorted(synonyms.get(words, ()))]
-    return AnyOf((own, *others)) if others else own
-
-
-def _one(typed: Typed, *, begins: bool) -> Expression:
-    if typed.is_phrase:
-        return Phrase(typed.words)
-    word = typed.words[0]
-    first, *stems = forms_of(word)
-    return AnyOf((Word(first, begins and typed.begins), *map(Word, stems)))
+def _same(row: Sequence[Typed], synonyms: Meanings) -> tuple[Expression, ...]:
+    """What means the same as these words; nothing does that was quoted."""
+    if any(one.is_quoted for one in row):
+        return ()
+    same = synonyms.get(_stems(one.words[0] for one in row), ())
+    return tuple(map(_other, sorted(same)))
 
 
 def _other(words: tuple[str, ...]) -> Expression:
-    return Phrase(words) if len(words) > 1 else AnyOf(tuple(map(Word, forms_of(words[0]))))
+    if len(words) == 1:
+        return AnyOf(tuple(map(Word, forms_of(words[0]))))
+    if len(words) > MOST_PLURALS:
+        return Phrase(words)
+    return AnyOf(tuple(map(Phrase, product(*((word, f"{word}s") for word in words)))))
 
 
-def _corrected(groups: list[Group], synonyms: Meanings) -> tuple[list[Group], list[Correction]]:
-    """Single words nobody has, replaced by what was probably meant; one statement when all are
-    known."""
-    single = [g[0] for g in groups if len(g) == 1 and not g[0].is_phrase]
-    single = [typed for typed in single if typed.words not in synonyms]
-    asked = {typed: _words_of(typed) for typed in single}
-    counts = SearchTerm.objects.counts([word for words in asked.values() for word in words])
-    meant: dict[Group, Group] = {}
-    corrections = []
-    for typed, words in asked.items():
-        if any(counts[word] for word in words):
-            continue
-        near = nearest(typed.words[0])
-        if near:
-            meant[(typed,)] = (replace(typed, words=(near,)),)
-            corrections.append(Correction(typed.words[0], near))
-    return [meant.get(group, group) for group in groups], corrections
-
-
-def _words_of(typed: Typed) -> list[Word]:
+def _one(typed: Typed, endings: Sequence[str] = (), *, begins: bool) -> Expression:
+    if typed.is_phrase:
+        return Phrase(typed.words)
     first, *stems = forms_of(typed.words[0])
-    return [Word(first, typed.begins), *map(Word, stems)]
+    if typed.is_quoted:
+        return Word(first)
+    if not begins or not typed.begins:
+        return AnyOf((Word(first), *map(Word, stems)))
+    if endings:
+        return AnyOf(tuple(map(Word, dict.fromkeys((first, *stems, *endings)))))
+    return AnyOf((Word(first, begins=True), *map(Word, stems)))
 
 
-def nearest(word: str) -> str | None:
-    """The word of the dictionary nearest in spelling, the more used one of two; None when none is
-    near enough."""
-    furthest = next(distance for length, distance in FURTHEST if len(word) < length)
-    grams = grams_of(word)
-    if not furthest or not grams:
-        return None
-    alike = (
-        TermGram.objects.filter(
-            gram__in=grams, length__range=(len(word) - furthest, len(word) + furthest)
-        )
-        .values("term")
-        .annotate(shared=Count("pk"))
-        .order_by("-shared", "term")
-    )
-    candidates = [row["term"] for row in alike[:NEAREST]]
-    terms = SearchTerm.objects.filter(pk__in=candidates, documents__gt=0)
-    ranked = sorted(
-        (distance, -documents, term)
-        for term, documents in terms.values_list("term", "documents")
-        if (distance := DamerauLevenshtein.distance(word, term, score_cutoff=furthest)) <= furthest
-    )
-    return ranked[0][2] if ranked else None
+# What the dictionary says -----------------------------------------------------------------------
+
+
+def _asked_of_dictionary(groups: Sequence[Group]) -> Iterable[Word]:
+    for group in groups:
+        if plain := group.plain:
+            yield from map(Word, forms_of(plain.words[0]))
+    yield from (Word(both) for pair in pairwise(groups) if (both := _as_one(*pair)))
+
+
+def _as_one(one: Group, next_one: Group) -> str:
+    """Two words without the space between them; nothing where they are not two plain words."""
+    if not one.plain or not next_one.plain:
+        return ""
+    return one.plain.words[0] + next_one.plain.words[0]
+
+
+def _joined(groups: Sequence[Group], counts: Counts) -> list[Group]:
+    """Two words that somebody writes as one are looked for that way, too: co voiturage."""
+    kept: list[Group] = []
+    for group in groups:
+        both = _as_one(kept[-1], group) if kept else ""
+        if counts.get(Word(both)):
+            kept[-1] = Group((kept[-1], group), (_other((both,)),))
+        else:
+            kept.append(group)
+    return kept
+
+
+def _begun(group: Group, counts: Counts) -> Group:
+    """A word nobody has as it is may be the beginning of another; then it `begins`."""
+    plain = group.plain
+    if plain is None:
+        return group
+    word = plain.words[0]
+    if not plain.begins and (_is_known(plain, counts) or len(word) < SHORTEST_BEGINNING):
+        return group
+    terms = SearchTerm.objects.beginning(word, most=MOST_ENDINGS + 1)
+    endings = tuple(terms) if len(terms) <= MOST_ENDINGS else ()
+    return Group((replace(plain, begins=bool(terms)),), endings=endings)
+
+
+def _is_known(plain: Typed, counts: Counts) -> bool:
+    return any(counts[Word(form)] for form in forms_of(plain.words[0]))
+
+
+def _corrected(
+    groups: Sequence[Group], counts: Counts, synonyms: Meanings
+) -> tuple[list[Group], list[Correction]]:
+    """Words nobody has, as themselves or as a beginning, replaced by what was probably meant."""
+    kept: list[Group] = []
+    corrections = []
+    for group in groups:
+        plain = group.plain
+        if plain and not plain.begins and not _is_known(plain, counts):
+            meant = meant_by(plain.words[0])
+            if meant:
+                kept += _grouped([Typed((one,)) for one in meant], synonyms)
+                corrections.append(Correction(plain.words[0], " ".join(meant)))
+                continue
+        kept.append(group)
+    return kept, corrections

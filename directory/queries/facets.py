@@ -78,10 +78,6 @@ class Facet:
         some = [option for option in self.options if option.count]
         return len(some) > (1 if self.name in ("kind", "network") else 0)
 
-    @property
-    def has_choice(self) -> bool:
-        return any(option.is_chosen for option in self.options)
-
 
 @dataclass(frozen=True)
 class Counts:
@@ -171,18 +167,13 @@ class Facets:
         chosen = {territory.pk: territory for territory in self.search.territories}
         inside = [t.parent_id if t.kind == TerritoryKind.COMMUNE else t.pk for t in chosen.values()]
         inner = Territory.objects.filter(parent__in=inside) if inside else Territory.objects.tops()
-        shown = {t.pk: t for t in inner.filter(pk__in=list(keys)[:1000])}
-        ordered = [pk for pk in keys if pk in shown and pk not in chosen][:MOST_PLACES]
-        rows = {**chosen, **{pk: shown[pk] for pk in ordered}}
+        rows = inner.order_by().values_list("pk", "kind", "code", "name")
+        found = sorted((row for row in rows if row[0] in keys), key=lambda row: -keys[row[0]])
+        shown = [(one.pk, one.kind, one.code, one.name) for one in chosen.values()]
+        shown += [row for row in found if row[0] not in chosen][:MOST_PLACES]
         options = [
-            Option(
-                f"{one.kind}-{one.code}",
-                one.name,
-                keys.get(pk, 0),
-                pk in chosen,
-                counts.is_exact,
-            )
-            for pk, one in rows.items()
+            Option(f"{kind}-{code}", name, keys.get(pk, 0), pk in chosen, counts.is_exact)
+            for pk, kind, code, name in shown
         ]
         return Facet("territory", _("Where"), options)
 

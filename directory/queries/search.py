@@ -4,23 +4,31 @@ Values of one facet widen (OR), facets narrow (AND). Charters and signatures are
 relations: their app is above this one.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.functional import cached_property
 from django.utils.translation import get_language
 
 from directory.engines import engine
-from directory.engines.base import All, Answer, Expression, Place, Question, Reach, any_token
+from directory.engines.base import (
+    PUBLIC,
+    All,
+    Answer,
+    Expression,
+    Place,
+    Question,
+    Reach,
+    any_token,
+)
 from directory.enums import TerritoryKind, TravelRange
 from directory.managers import ListingQuerySet
-from directory.models import Listing, Skill, Territory
+from directory.models import Listing, ListingSkill, Skill, Territory
 from directory.queries.asking import Asked, ask_for
 from portal.models import Network
 
-PUBLIC = "p_1"
 TRAVEL_RANGES = [kilometres for kilometres in TravelRange.values if kilometres]
 # A facet's parameter in the address -> how its values become tokens, where no row must be asked.
 PLAIN_TOKENS = {
@@ -53,10 +61,6 @@ class DirectorySearch:
         listings = [rows[hit.listing] for hit in answer.hits if hit.listing in rows]
         return Page(listings, answer, is_first=not after)
 
-    def number(self, **other: Any) -> int:
-        """How many listings the same search finds with some other wishes."""
-        return engine().counts(DirectorySearch({**self.wanted, **other}).question())[1]
-
     def _place(self, after: str) -> Place | None:
         if not (after.isascii() and after.isdigit() and len(after) < 19):
             return None
@@ -71,16 +75,20 @@ class DirectorySearch:
 
     def question(self, *without: str) -> Question:
         """All that is wanted, but for some facets."""
+        return replace(self._whole, tokens=self._tokens_but(without)) if without else self._whole
+
+    @cached_property
+    def _whole(self) -> Question:
+        return engine().informed(
+            Question(self.asked.words, self.asked.exact, self._tokens_but(()), self.reach)
+        )
+
+    def _tokens_but(self, without: Collection[str]) -> All:
         tokens: list[Expression] = [any_token([PUBLIC])]
         for name in self.wanted:
             if name not in without and (asked := self._tokens(name)) is not None:
                 tokens.append(any_token(asked))
-        return Question(
-            words=self.asked.words,
-            exact=self.asked.exact,
-            tokens=All(tuple(tokens)),
-            reach=self.reach,
-        )
+        return All(tuple(tokens))
 
     def _tokens(self, name: str) -> list[str] | None:
         """The tokens one parameter asks for; None when it asks for nothing."""
@@ -128,12 +136,17 @@ class DirectorySearch:
         kilometres = int(self.wanted.get("within") or 0)
         if place is None or (place.kind != TerritoryKind.COMMUNE and not kilometres):
             return None
+        departments = frozenset([place.parent_id or place.pk])
+        if kilometres:
+            departments = Territory.objects.departments_around(
+                place.latitude, place.longitude, kilometres
+            )
         return Reach(
             latitude=place.latitude,
             longitude=place.longitude,
             kilometres=kilometres,
             commune=place.pk if place.kind == TerritoryKind.COMMUNE else None,
-            departments=Territory.objects.departments_around(place, kilometres),
+            departments=departments,
         )
 
     @cached_property
@@ -159,9 +172,9 @@ class DirectorySearch:
         """Those that some public listing has: what only a draft says is not told."""
         if not self.wanted["skill"]:
             return []
-        skills = Skill.objects.filter(slug__in=self.wanted["skill"])
-        public = Listing.objects.public()
-        return list(skills.filter(listing_skills__content_object__in=public).distinct())
+        public = Listing.objects.public().filter(pk=OuterRef("content_object"))
+        holders = ListingSkill.objects.filter(Exists(public), tag=OuterRef("pk"))
+        return list(Skill.objects.filter(Exists(holders), slug__in=self.wanted["skill"]))
 
     @cached_property
     def chosen_networks(self) -> list[Network]:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from math import log
 
 from directory.engines import engine
-from directory.engines.base import All, Expression, Question, Word, any_token
+from directory.engines.base import PUBLIC, All, Expression, Question, Word, any_token
 from directory.managers import ListingQuerySet
 from directory.models import Listing, ListingSkill, SearchTerm
 
@@ -13,7 +13,6 @@ MOST = 4
 LOOKED_AT = 100
 # What more listings have together says little: rarer ones are asked for, as long as there are any.
 FEW = 500
-PUBLIC = "p_1"
 
 
 def similar_to(listing: Listing) -> list[Listing]:

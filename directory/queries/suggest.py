@@ -1,12 +1,13 @@
 """What somebody may be typing: skills, names and places that begin like it."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from directory.models import Listing, ListingSkill, Skill, Territory
+from directory.models import Listing, ListingSkill, SearchTerm, Skill, Territory
 from directory.models.folded import fold_line
 from directory.models.territory import BeginsWith
 
@@ -18,6 +19,8 @@ MOST_PLACES = 3
 MOST_PLACES_ALONE = 8
 # As many as the index gives first are looked at: what begins alike may be thousands.
 LOOKED_AT = 200
+# All that is read of a listing's row.
+SHOWN = ("name", "search_name", "slug", "kind")
 
 
 @dataclass(frozen=True)
@@ -58,15 +61,20 @@ def suggest_places(typed: str, *, most: int = MOST_PLACES_ALONE) -> list[Suggest
 
 
 def _skills(beginning: str) -> list[Skill]:
-    """Skills of public listings only: what a draft alone says is not told."""
+    """Skills of public listings only: what a draft alone says is not told. The most used first,
+    as the dictionary counted them last."""
     holders = ListingSkill.objects.filter(tag=OuterRef("pk"))
     public = Listing.objects.public().filter(pk=OuterRef("content_object"))
     found = _begin_with(Skill.objects.all(), beginning)
-    return _shortest(found.filter(Exists(holders.filter(Exists(public)))), MOST_SKILLS)
+    skills = {f"s_{one.pk}": one for one in found.filter(Exists(holders.filter(Exists(public))))}
+    terms = SearchTerm.objects.filter(term__in=skills)
+    used = dict(terms.values_list("term", "documents"))
+    most_used = sorted(_by_length(skills.values()), key=lambda one: -used.get(f"s_{one.pk}", 0))
+    return most_used[:MOST_SKILLS]
 
 
 def _listings(beginning: str) -> list[Listing]:
-    return _shortest(_begin_with(Listing.objects.public(), beginning), MOST_NAMES)
+    return _by_length(_begin_with(Listing.objects.public().only(*SHOWN), beginning))[:MOST_NAMES]
 
 
 def _begin_with(rows: QuerySet, beginning: str) -> QuerySet:
@@ -75,6 +83,6 @@ def _begin_with(rows: QuerySet, beginning: str) -> QuerySet:
     return rows.filter(pk__in=begin.order_by().values("pk")[:LOOKED_AT]).order_by()
 
 
-def _shortest(rows: QuerySet, most: int) -> list[Any]:
+def _by_length(rows: Iterable[Any]) -> list[Any]:
     """The shortest names are the nearest to what was typed so far."""
-    return sorted(rows, key=lambda row: (len(row.search_name), row.search_name))[:most]
+    return sorted(rows, key=lambda row: (len(row.search_name), row.search_name))

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from directory.engines import engine
@@ -19,15 +18,15 @@ MOST = 4
 
 @dataclass(frozen=True)
 class Wider:
-    """A search that finds something: its words, its address, how many."""
+    """A search that finds something: its words, what it asks for instead, how many."""
 
     label: str
-    url: str
+    changes: dict[str, Any]
     count: int
     is_exact: bool
 
 
-def wider_searches(search: DirectorySearch, query: QueryDict) -> list[Wider]:
+def wider_searches(search: DirectorySearch) -> list[Wider]:
     """The same search without one of its conditions, only where that gives something; the
     narrowest first."""
     candidates: list[tuple[str, dict[str, Any]]] = []
@@ -51,19 +50,8 @@ def wider_searches(search: DirectorySearch, query: QueryDict) -> list[Wider]:
     for label, other in candidates[: 2 * MOST]:
         _facets, total, is_exact = engine().counts(DirectorySearch({**wanted, **other}).question())
         if total:
-            found.append(Wider(label, _address(query, other), total, is_exact))
+            found.append(Wider(label, other, total, is_exact))
     return sorted(found, key=lambda one: one.count)[:MOST]
-
-
-def _address(query: QueryDict, other: dict[str, Any]) -> str:
-    rest = query.copy()
-    rest.pop("after", None)
-    for name, value in other.items():
-        if value:
-            rest[name] = value
-        else:
-            rest.pop(name, None)
-    return "?" + rest.urlencode()
 
 
 def _name_of(parameter: str) -> str:
@@ -93,10 +81,13 @@ def corrected_words(
     if not corrections:
         return []
     texts = [f"{one.name} {one.tagline} {one.description}" for one in listings]
-    texts += [skill.name for one in listings for skill in one.skills.all()]
+    texts += [skill.name for one in listings for skill in one.named_skills]
     spelled: dict[str, str] = {}
     for word in re.findall(r"[^\W\d_]+", " ".join(texts)):
         folded = words_of(word)
         if len(folded) == 1:
             spelled.setdefault(folded[0], word.lower())
-    return [Correction(one.typed, spelled.get(one.used, one.used)) for one in corrections]
+    return [
+        Correction(one.typed, " ".join(spelled.get(w, w) for w in one.used.split()))
+        for one in corrections
+    ]

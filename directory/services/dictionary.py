@@ -10,6 +10,7 @@ from directory.engines import engine
 from directory.engines.base import GAP, All, Question, Word
 from directory.matching import forms_of, grams_of
 from directory.models import Listing, SearchTerm, TermGram
+from portal.bulk import insert_new
 
 BATCH = 5_000
 
@@ -24,17 +25,16 @@ def learn(words: Iterable[str]) -> None:
         if not new:
             continue
         # In order, so that two who bring the same words wait for each other instead of locking.
-        SearchTerm.objects.bulk_create(
-            [SearchTerm(term=form) for form in new], ignore_conflicts=True
-        )
+        insert_new(SearchTerm, ["term", "documents"], [(form, 1) for form in new])
         entered = SearchTerm.objects.filter(term__in=[form for form in new if form in meant])
-        TermGram.objects.bulk_create(
+        insert_new(
+            TermGram,
+            ["term", "gram", "length"],
             [
-                TermGram(term=term, gram=gram, length=len(term.term))
-                for term in entered.order_by("term")
-                for gram in grams_of(term.term)
+                (pk, gram, len(term))
+                for pk, term in entered.order_by("term").values_list("pk", "term")
+                for gram in grams_of(term)
             ],
-            ignore_conflicts=True,
         )
 
 

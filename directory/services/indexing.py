@@ -10,7 +10,7 @@ from django.db.models import Prefetch, QuerySet, TextChoices
 from django.utils.translation import override
 
 from directory.engines import engine
-from directory.engines.base import GAP, Document
+from directory.engines.base import GAP, PUBLIC, Document
 from directory.enums import (
     AffiliationState,
     Availability,
@@ -19,26 +19,31 @@ from directory.enums import (
     ListingKind,
     ListingLanguage,
     ListingState,
+    Public,
+    Sector,
+    TerritoryKind,
 )
 from directory.managers import ListingQuerySet
-from directory.matching import sort_key, words_of
+from directory.matching import sort_key, words_to_index
 from directory.models import Affiliation, Listing
+from directory.models.saying import TRANSLATED
 from directory.queries.standing import shown_signatures
+from directory.rows import ROWS
 from directory.services.dictionary import learn
-from portal.models import Network
 
 BATCH = 1_000
 LONGEST_NAME = 100
+# Texts whose words weigh little; where data are kept is no reason to find a listing.
+WEAK = (
+    "description",
+    *(field for field in TRANSLATED if field not in ("tagline", "trade", "description")),
+    "platform",
+)
 
 
 def index_listing(listing: Listing) -> None:
     """Write the document of one listing anew. Its skills, places and signatures are read again."""
     index_listings(for_index().filter(pk=listing.pk))
-
-
-def index_network(network: Network) -> None:
-    """Write all documents anew that say whether they are public in this network."""
-    index_all(for_index().filter(affiliations__network=network).distinct())
 
 
 def index_all(
@@ -79,7 +84,7 @@ def for_index() -> ListingQuerySet:
     accepted = Affiliation.objects.filter(state=AffiliationState.ACCEPTED).select_related("network")
     with_home = Listing.objects.select_related("commune__parent__parent", "home_network")
     return with_home.prefetch_related(  # type: ignore[misc]
-        "skills",
+        "listing_skills__tag",
         Prefetch("affiliations", queryset=accepted, to_attr="accepted"),
         Prefetch("signatures", queryset=shown_signatures(), to_attr="shown_signatures"),
     )
@@ -94,16 +99,21 @@ def _batches(listings: QuerySet[Listing]) -> Iterator[list[Listing]]:
 
 
 def document_of(listing: Listing) -> Document:
-    """All a visitor may read of the listing, as words and tokens."""
-    skills = listing.skills.all()
+    """All a visitor may read of the listing, as words and tokens: columns hold nothing else."""
+    skills = listing.named_skills
     places = _places(listing)
-    strong = [listing.name, listing.tagline, *(skill.name for skill in skills)]
+    strong = [listing.name, listing.tagline, listing.trade, *(skill.name for skill in skills)]
+    strong += _translations(listing, ("tagline", "trade"))
     weak = [
-        listing.description,
+        *(getattr(listing, field) for field in WEAK),
+        *_translations(listing, WEAK),
+        *_row_texts(listing),
         *(place.name for place in places),
+        *(place.code for place in places if place.kind == TerritoryKind.DEPARTMENT),
         *(listing.commune.postal_codes.split() if listing.commune else []),
         *_labels(listing),
         urlsplit(listing.website_address).hostname or "",
+        *(listing.siren, listing.rna),
     ]
     return Document(
         listing=listing.pk,
@@ -119,9 +129,21 @@ def document_of(listing: Listing) -> Document:
     )
 
 
+def _translations(listing: Listing, fields: Iterable[str]) -> list[str]:
+    """The same in its other languages: one finds it in each."""
+    return [texts.get(field, "") for texts in listing.translations.values() for field in fields]
+
+
+def _row_texts(listing: Listing) -> Iterator[str]:
+    """What rows say; of a link its words, not its address."""
+    for field, parts in ROWS.items():
+        for row in getattr(listing, field):
+            yield from (row[part.name] for part in parts if not part.is_address)
+
+
 def _in_order(texts: Iterable[str]) -> tuple[str, ...]:
     """Each text's words, with a gap after it."""
-    return tuple(word for text in texts for word in (*words_of(text), GAP))
+    return tuple(word for text in texts for word in (*words_to_index(text), GAP))
 
 
 def _labels(listing: Listing) -> Iterator[str]:
@@ -131,6 +153,9 @@ def _labels(listing: Listing) -> Iterator[str]:
     chosen += [one for one in ListingLanguage if one.value in listing.languages]
     if listing.legal_form:
         chosen.append(LegalForm(listing.legal_form))
+    if listing.sector:
+        chosen.append(Sector(listing.sector))
+    chosen += [public for public in Public if public.value in listing.publics]
     for choice in chosen:
         yield from _in_both_languages(type(choice), choice.value)
 
@@ -154,16 +179,19 @@ def _places(listing: Listing) -> list:
 
 
 def _month(listing: Listing) -> int:
+    """Of the last confirmation; one that is older than its owner's rhythm is as good as none."""
     confirmed = listing.confirmed_at
-    return confirmed.year * 12 + confirmed.month if confirmed else 0
+    if confirmed is None or listing.is_overdue:
+        return 0
+    return confirmed.year * 12 + confirmed.month
 
 
 def _tokens(listing: Listing, places: list) -> Iterator[str]:
     """One per facet value it has: `docs/decisions/0016-search-index.md` lists them."""
     yield f"k_{listing.kind}"
     if listing.state == ListingState.PUBLISHED and listing.home_network.is_open:
-        yield "p_1"
-    yield from (f"s_{skill.pk}" for skill in listing.skills.all())
+        yield PUBLIC
+    yield from (f"s_{skill.pk}" for skill in listing.named_skills)
     yield from (f"g_{cause}" for cause in listing.causes)
     yield from (f"l_{language}" for language in listing.languages)
     yield from (f"t_{place.pk}" for place in places)

@@ -11,8 +11,9 @@ from django.utils.text import slugify
 
 from directory import notifications
 from directory.enums import AffiliationState, ChangeState, ListingState
-from directory.models import Affiliation, Listing, ListingChange
+from directory.models import Affiliation, Asking, Listing, ListingChange
 from directory.services.indexing import index_listing
+from directory.services.merging import is_absorbed
 from directory.services.states import (
     check_state,
     end_change,
@@ -20,9 +21,16 @@ from directory.services.states import (
     locked,
     move,
 )
-from directory.services.texts import Text, newest_text_of, store_picture, text_of, write_text
-from portal.enums import ModerationPolicy
-from portal.errors import StaleText
+from directory.services.texts import (
+    Text,
+    empty_text,
+    newest_text_of,
+    store_picture,
+    text_of,
+    write_text,
+)
+from directory.services.trust import publishes_at_once
+from portal.errors import IllegalTransition, StaleText
 from portal.models import JournalEntry, Network, User
 from portal.services.journal import record
 from portal.services.limits import LimitReached, hit
@@ -30,7 +38,9 @@ from portal.services.limits import LimitReached, hit
 # First parts of our own addresses beside listings', in every language.
 RESERVED_SLUGS = frozenset(
     """
-    new nouvelle mine mes-fiches map carte searches recherches lists listes suggest
+    new nouvelle mine mes-fiches map carte searches recherches lists listes suggest alike
+    export feed embed integrer still-true toujours-vrai conversations echanges
+    offers offres vouch appui
     """.split()
 )
 SLUG_LENGTH = 70
@@ -87,8 +97,9 @@ def _with_chance(base: str) -> str:
 def update_listing(*, listing: Listing, text: Text, seen: str, updated_by: User) -> Listing:
     """Write a new text over the one named by `seen` (a `text_token`).
 
-    On a published listing of a network that moderates before, it is held and the public keeps
-    the approved one; else it applies at once. Raises StaleText, IllegalTransition (archived).
+    On a published listing of a network that reads this person's texts before, it is held and the
+    public keeps the approved one; else it applies at once. Raises StaleText, IllegalTransition
+    (archived).
     """
     listing = locked(listing)
     check_state(
@@ -103,7 +114,7 @@ def update_listing(*, listing: Listing, text: Text, seen: str, updated_by: User)
     if text == newest_text_of(listing):
         return listing
     text = store_picture(text)
-    if listing.is_public and listing.home_network.moderation == ModerationPolicy.BEFORE:
+    if listing.is_public and not publishes_at_once(updated_by, listing.home_network):
         _hold(listing, text, updated_by)
     else:
         _apply(listing, text, updated_by)
@@ -112,7 +123,8 @@ def update_listing(*, listing: Listing, text: Text, seen: str, updated_by: User)
 
 def _hold(listing: Listing, text: Text, by: User) -> None:
     """The new text waits in the place of what waited; writing the approved one again ends it."""
-    _replace(listing, listing.pending_change)
+    replace_change(listing, listing.pending_change)
+    end_returned(listing)
     if text == text_of(listing):
         record(listing, "take_back_change", by=by, network=listing.home_network)
         return
@@ -124,17 +136,38 @@ def _hold(listing: Listing, text: Text, by: User) -> None:
 
 
 def _apply(listing: Listing, text: Text, by: User) -> None:
+    """At once. What somebody may have read already is kept beside the new text: the public's to
+    be put back, a moderator's to be told what changed."""
     replaced = listing.pending_change
+    if listing.state != ListingState.DRAFT:
+        listing.changes.create(
+            payload=text,
+            former=text_of(listing),
+            base_version=listing.version,
+            state=ChangeState.APPLIED if listing.is_public else ChangeState.REPLACED,
+            proposed_by=by,
+        )
+    if listing.is_public:  # who writes it anew says that it is true
+        listing.confirmed_at = timezone.now()
+        listing.unread_since = listing.unread_since or listing.confirmed_at
     write_text(listing, text)
-    _replace(listing, replaced)
+    replace_change(listing, replaced)
+    end_returned(listing)
     index_listing(listing)
     record(listing, "update", by=by, network=listing.home_network, to_state=listing.state)
 
 
-def _replace(listing: Listing, change: ListingChange | None) -> None:
+def replace_change(listing: Listing, change: ListingChange | None) -> None:
+    """The change that waited, if any, waits no longer."""
     if change is not None:
         end_change(change, ChangeState.REPLACED)
         listing.__dict__.pop("pending_change", None)
+
+
+def end_returned(listing: Listing) -> None:
+    """What a moderator sent back is over once its owner went on."""
+    for change in listing.changes.filter(state=ChangeState.RETURNED):
+        end_change(change, ChangeState.REPLACED)
 
 
 @transaction.atomic
@@ -146,8 +179,9 @@ def submit_listing(*, listing: Listing, submitted_by: User) -> Listing:
     listing = locked(listing)
     check_state(listing, ListingState.DRAFT)
     listing.submitted_at = timezone.now()
-    at_once = listing.home_network.moderation == ModerationPolicy.AFTER
+    at_once = publishes_at_once(submitted_by, listing.home_network)
     if at_once and not is_under_suspicion(listing):
+        listing.unread_since = listing.submitted_at
         entry = publish(listing, action="publish", by=submitted_by)
     else:
         entry = move(listing, ListingState.SUBMITTED, action="submit", by=submitted_by)
@@ -171,12 +205,15 @@ def publish(listing: Listing, *, action: str, by: User | None) -> JournalEntry:
 
 
 @transaction.atomic
-def confirm_listing(*, listing: Listing, confirmed_by: User) -> Listing:
-    """Its owner says that it is still true. Raises IllegalTransition unless published."""
+def confirm_listing(*, listing: Listing, confirmed_by: User | None) -> Listing:
+    """Its owner says that it is still true, or whoever holds the link mailed to them (None).
+    Raises IllegalTransition unless published."""
     listing = locked(listing)
     check_state(listing, ListingState.PUBLISHED)
     listing.confirmed_at = timezone.now()
     listing.save()
+    Asking.objects.filter(listing=listing).delete()
+    index_listing(listing)
     record(listing, "confirm", by=confirmed_by, network=listing.home_network)
     return listing
 
@@ -186,22 +223,29 @@ def archive_listing(*, listing: Listing, archived_by: User, reason: str = "") ->
     """Take it out of the directory; a held change goes with it. Raises IllegalTransition."""
     listing = locked(listing)
     move(listing, ListingState.ARCHIVED, action="archive", by=archived_by, reason=reason)
-    _replace(listing, listing.pending_change)
+    Asking.objects.filter(listing=listing).delete()
+    replace_change(listing, listing.pending_change)
     return listing
 
 
 @transaction.atomic
-def revive_listing(*, listing: Listing, revived_by: User) -> Listing:
-    """An archived listing is a draft again, to be handed in. Raises IllegalTransition."""
+def revive_listing(*, listing: Listing, revived_by: User | None) -> Listing:
+    """An archived listing is a draft again, to be handed in. What time archived is public again
+    as it was: its text was approved, and can't have changed since. Raises IllegalTransition, also
+    for one that was merged into another."""
     listing = locked(listing)
     check_state(listing, ListingState.ARCHIVED)
-    move(listing, ListingState.DRAFT, action="revive", by=revived_by)
+    if is_absorbed(listing):
+        raise IllegalTransition("merged")
+    asking = Asking.objects.filter(listing=listing)
+    if asking.exclude(archived_at=None).exists():
+        publish(listing, action="revive", by=revived_by)
+    else:
+        move(listing, ListingState.DRAFT, action="revive", by=revived_by)
+    asking.delete()
     return listing
 
 
 def draft_of(text: dict[str, Any]) -> Text:
     """A whole text out of some of its parts; the rest is empty. For commands and tests."""
-    empty: Text = dict.fromkeys(Listing.EDITABLE_FIELDS, "")
-    empty |= dict.fromkeys(("works_remotely", "pro_bono", "low_bono", "standard"), False)
-    empty |= {"commune": None, "skills": [], "causes": [], "languages": [], "travel_range": 0}
-    return empty | text
+    return empty_text() | text

@@ -12,7 +12,7 @@ from directory.models import Listing, ListingChange
 from directory.services.indexing import index_listing
 from directory.services.listings import publish
 from directory.services.states import check_state, end_change, locked, move
-from directory.services.texts import write_text
+from directory.services.texts import text_of, write_text
 from portal.errors import IllegalTransition, OwnCase, StaleText
 from portal.models import User
 from portal.services.journal import record
@@ -21,9 +21,9 @@ from portal.services.journal import record
 @transaction.atomic
 def approve_listing(*, listing: Listing, version: int, approved_by: User) -> Listing:
     """Publish a submitted listing. Raises IllegalTransition, StaleText, OwnCase."""
-    listing = _locked_case(listing, approved_by)
+    listing = locked_case(listing, approved_by)
     check_state(listing, ListingState.SUBMITTED)
-    _check_version(listing, version)
+    check_version(listing, version)
     entry = publish(listing, action="approve", by=approved_by)
     notifications.owner_told(listing, "listing_approved", entry)
     return listing
@@ -37,21 +37,38 @@ def send_back_listing(
 
     Raises IllegalTransition, StaleText, OwnCase.
     """
-    listing = _locked_case(listing, sent_back_by)
+    listing = locked_case(listing, sent_back_by)
     check_state(listing, ListingState.SUBMITTED)
-    _check_version(listing, version)
+    check_version(listing, version)
     entry = move(listing, ListingState.DRAFT, action="send_back", by=sent_back_by, reason=reason)
     notifications.owner_told(listing, "listing_sent_back", entry)
     return listing
 
 
 @transaction.atomic
+def refuse_listing(*, listing: Listing, version: int, reason: str, refused_by: User) -> Listing:
+    """It has no place in this network, with the reason; archived, and its owner may take it up
+    again, but nothing of it is public then before a moderator read it.
+
+    Raises IllegalTransition, StaleText, OwnCase.
+    """
+    listing = locked_case(listing, refused_by)
+    check_state(listing, ListingState.SUBMITTED)
+    check_version(listing, version)
+    entry = move(listing, ListingState.ARCHIVED, action="refuse", by=refused_by, reason=reason)
+    notifications.owner_told(listing, "listing_refused", entry)
+    return listing
+
+
+@transaction.atomic
 def approve_change(*, change: ListingChange, approved_by: User) -> Listing:
     """The held text becomes the public one. Raises IllegalTransition, StaleText, OwnCase."""
-    listing = _locked_case(change.listing, approved_by)
+    listing = locked_case(change.listing, approved_by)
     change = _locked_change(change, listing)
     if change.base_version != listing.version:
         raise StaleText(listing.text_token)
+    change.former = text_of(listing)
+    change.save(update_fields=["former"])
     write_text(listing, change.payload)
     _decide(change, ChangeState.APPROVED, approved_by)
     listing.confirmed_at = timezone.now()
@@ -65,7 +82,7 @@ def approve_change(*, change: ListingChange, approved_by: User) -> Listing:
 @transaction.atomic
 def refuse_change(*, change: ListingChange, reason: str, refused_by: User) -> Listing:
     """The public one stays. Raises IllegalTransition, StaleText, OwnCase."""
-    listing = _locked_case(change.listing, refused_by)
+    listing = locked_case(change.listing, refused_by)
     change = _locked_change(change, listing)
     change.reason = reason
     _decide(change, ChangeState.REFUSED, refused_by)
@@ -77,10 +94,26 @@ def refuse_change(*, change: ListingChange, reason: str, refused_by: User) -> Li
 
 
 @transaction.atomic
+def return_change(*, change: ListingChange, reason: str, returned_by: User) -> Listing:
+    """The owner is asked for something more, and goes on from the text as it is. The public one
+    stays. Raises IllegalTransition, StaleText, OwnCase."""
+    listing = locked_case(change.listing, returned_by)
+    change = _locked_change(change, listing)
+    change.reason = reason
+    _decide(change, ChangeState.RETURNED, returned_by)
+    entry = record(
+        listing, "return_change", by=returned_by, network=listing.home_network, reason=reason
+    )
+    notifications.owner_told(listing, "change_returned", entry)
+    return listing
+
+
+@transaction.atomic
 def suspend_listing(*, listing: Listing, reason: str, suspended_by: User) -> Listing:
     """Take a public listing away until it is restored. Raises IllegalTransition, OwnCase."""
-    listing = _locked_case(listing, suspended_by)
+    listing = locked_case(listing, suspended_by)
     check_state(listing, ListingState.PUBLISHED)
+    listing.unread_since = None  # whoever suspends it has read it
     entry = move(listing, ListingState.SUSPENDED, action="suspend", by=suspended_by, reason=reason)
     notifications.owner_told(listing, "listing_suspended", entry)
     return listing
@@ -90,22 +123,24 @@ def suspend_listing(*, listing: Listing, reason: str, suspended_by: User) -> Lis
 def restore_listing(*, listing: Listing, version: int, restored_by: User) -> Listing:
     """A suspended listing is public again, with the text the moderator saw: its owner may have
     changed it meanwhile. Raises IllegalTransition, StaleText, OwnCase."""
-    listing = _locked_case(listing, restored_by)
+    listing = locked_case(listing, restored_by)
     check_state(listing, ListingState.SUSPENDED)
-    _check_version(listing, version)
+    check_version(listing, version)
     entry = move(listing, ListingState.PUBLISHED, action="restore", by=restored_by)
     notifications.owner_told(listing, "listing_restored", entry)
     return listing
 
 
-def _locked_case(listing: Listing, by: User) -> Listing:
+def locked_case(listing: Listing, by: User) -> Listing:
+    """The row, locked, for somebody who decides about it. Raises OwnCase."""
     listing = locked(listing)
-    if listing.owner_id == by.pk:
+    if listing.is_of(by):
         raise OwnCase(listing.slug)
     return listing
 
 
-def _check_version(listing: Listing, version: int) -> None:
+def check_version(listing: Listing, version: int) -> None:
+    """Raises StaleText unless this is the text that was read."""
     if listing.version != version:
         raise StaleText(listing.text_token)
 

@@ -10,12 +10,12 @@ from portal.services.journal import record
 
 
 def locked(listing: Listing) -> Listing:
-    """The row as it is now, locked until the transaction ends."""
-    return (
-        Listing.objects.select_for_update(of=("self",))
-        .select_related("owner", "home_network", "commune")
-        .get(pk=listing.pk)
-    )
+    """The row as it is now, locked until the transaction ends.
+
+    Read after it is locked: who waits for a lock in a join gets no row at all when the row came to
+    name another network or owner meanwhile."""
+    Listing.objects.select_for_update().only("pk").get(pk=listing.pk)
+    return Listing.objects.select_related("owner", "home_network", "commune").get(pk=listing.pk)
 
 
 def move(
@@ -51,19 +51,19 @@ def check_state(listing: Listing, *states: str) -> None:
 
 
 def is_under_suspicion(listing: Listing) -> bool:
-    """Suspended once, and no moderator has let it back since: archiving, reviving and handing in
-    again is no way around them."""
+    """Suspended or refused once, and no moderator has let it back since: archiving, reviving and
+    handing in again is no way around them."""
     decisions = JournalEntry.objects.filter(
         subject_type=listing._meta.label_lower,
         subject_id=str(listing.pk),
-        action__in=["suspend", "restore", "approve"],
+        action__in=["suspend", "refuse", "restore", "approve", "reopen"],
     )
     last = decisions.order_by("-pk").values_list("action", flat=True).first()
-    return last == "suspend"
+    return last in ("suspend", "refuse")
 
 
 def end_change(change: ListingChange, state: str) -> None:
     """A held change is over: nothing shows its picture any more, unless the listing does."""
     change.state = state
     change.save()
-    drop_picture(change.payload.get("picture", ""))
+    drop_picture(change.payload.get("picture", ""), change.listing)

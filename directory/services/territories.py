@@ -5,10 +5,11 @@ import lzma
 from pathlib import Path
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from directory.enums import TerritoryKind
 from directory.models.territory import Territory, TerritoryTerm, fold_name, terms_of
+from portal.bulk import insert_new
 
 DATA_FILE = Path(__file__).resolve().parents[1] / "data" / "territories.csv.xz"
 BATCH = 500
@@ -98,9 +99,4 @@ def _sync_terms(in_file: set[tuple[str, str]]) -> None:
     obsolete = [stored[key] for key in stored.keys() - wanted]
     for start in range(0, len(obsolete), BATCH):
         TerritoryTerm.objects.filter(pk__in=obsolete[start : start + BATCH]).delete()
-    # No objects for 75,000 rows of two columns: it saves a quarter of the time of a first load.
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "INSERT INTO directory_territoryterm (territory_id, term) VALUES (%s, %s)",
-            sorted(wanted - stored.keys()),
-        )
+    insert_new(TerritoryTerm, ["territory", "term"], sorted(wanted - stored.keys()))

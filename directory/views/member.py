@@ -11,8 +11,10 @@ from django.views.decorators.http import require_POST
 from directory.enums import ListingKind, ListingState
 from directory.forms import ListingForm, ListingStartForm
 from directory.models import Listing
-from directory.permissions import can_edit_listing, can_preview_listing
+from directory.permissions import can_edit_listing, can_preview_listing, owns_listing
+from directory.queries.duplicates import alike_text, told_to
 from directory.queries.member import listings_of
+from directory.services.comparing import readings
 from directory.services.listings import (
     archive_listing,
     check_member_limits,
@@ -22,8 +24,24 @@ from directory.services.listings import (
     submit_listing,
     update_listing,
 )
-from directory.services.texts import differences, listing_with, newest_text_of
-from directory.views.public import portrait
+from directory.services.texts import (
+    Text,
+    differences,
+    listing_with,
+    newest_text_of,
+    text_for,
+    text_of,
+)
+from directory.views.public import portrait, seen_as
+from directory.views.taking_over import fill_in, settle_taken_over, taken_over
+from directory.views.unsaved import (
+    Unsaved,
+    answer_to_keeping,
+    keeps_what_was_typed,
+    take_up,
+    unsaved_of_listing,
+    unsaved_of_new,
+)
 from portal.errors import IllegalTransition, StaleText
 from portal.services.limits import LimitReached
 from portal.tenancy import network_by_slug
@@ -47,39 +65,53 @@ def listing_start(request: HttpRequest) -> HttpResponse:
     return render(request, "directory/listing_start.html", {"form": form})
 
 
-@login_required
+@keeps_what_was_typed
 def listing_create(request: HttpRequest, network: str, kind: str) -> HttpResponse:
     """A new listing, kept as a draft; its preview offers to hand it in."""
     home = network_by_slug(network)
     if kind not in ListingKind.values:
         raise Http404(kind)
-    form = ListingForm(request.POST or None, request.FILES or None, kind=kind)
+    unsaved = unsaved_of_new(request, home, kind)
+    if back := take_up(unsaved):
+        return back
+    form = unsaved.fill(ListingForm(request.POST or None, request.FILES or None, kind=kind))
     if _may_be_kept(request, form, is_new=True):
-        listing = create_listing(kind=kind, network=home, text=form.text(), created_by=request.user)
+        text = unsaved.with_picture(form.text())
+        listing = create_listing(kind=kind, network=home, text=text, created_by=request.user)
+        unsaved.drop()
         messages.success(request, _("Your draft is kept. Only you can see it."))
         return redirect("listing_preview", slug=listing.slug)
-    context = {"form": form, "network": home, "kind": ListingKind(kind)}
+    unsaved.keep_picture_of(form)
+    context = {"form": form, "network": home, "kind": ListingKind(kind), "unsaved": unsaved}
     return render(request, "directory/listing_create.html", context, status=_status(form))
 
 
-@login_required
+@keeps_what_was_typed
 def listing_edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change one's listing. Over a text one has not seen: 409, with both side by side."""
     listing = own_listing(request, slug)
-    text = newest_text_of(listing)
-    form = _edit_form(request, listing)
+    returned = listing.returned_change if "public" not in request.GET else None
+    text = newest_text_of(listing) | (returned.payload if returned else {})
+    unsaved = unsaved_of_listing(request, listing)
+    if back := take_up(unsaved):
+        return back
+    correction = taken_over(request, listing)
+    form = unsaved.fill(_edit_form(request, listing, text))
+    fill_in(form, correction)
     if _may_be_kept(request, form, is_new=False):
         try:
             updated = update_listing(
                 listing=listing,
-                text=form.text(),
+                text=unsaved.with_picture(form.text()),
                 seen=form.cleaned_data["seen"],
                 updated_by=request.user,
             )
         except StaleText:
-            return _stale(request, listing, form)
+            return _stale(request, listing, form, unsaved)
         except IllegalTransition:
             return _illegal(request)
+        unsaved.drop()
+        settle_taken_over(correction, request.user)
         messages.success(request, _what_became(updated))
         return redirect("listing_preview", slug=listing.slug)
     context = {
@@ -87,8 +119,19 @@ def listing_edit(request: HttpRequest, slug: str) -> HttpResponse:
         "network": listing.home_network,
         "form": form,
         "picture": listing_with(listing, text).picture,
+        "returned": returned,
+        "unsaved": unsaved,
+        "correction": correction,
     }
+    unsaved.keep_picture_of(form)
     return render(request, "directory/listing_edit.html", context, status=_status(form))
+
+
+@login_required
+@require_POST
+def listing_edit_unsaved(request: HttpRequest, slug: str) -> HttpResponse:
+    """What the form of one's listing holds, kept aside or thrown away."""
+    return answer_to_keeping(unsaved_of_listing(request, own_listing(request, slug)))
 
 
 @login_required
@@ -98,11 +141,15 @@ def listing_preview(request: HttpRequest, slug: str) -> HttpResponse:
     if not can_preview_listing(request.user, listing):
         raise PermissionDenied
     text = newest_text_of(listing)
-    context = portrait(listing_with(listing, text), text)
+    seen = seen_as(request, listing, text)
+    context = seen | portrait(listing, text_for(seen["audience"], listing, text))
+    found = alike_text(text, writer=listing.owner, exclude=listing.pk)
     context |= {
         "is_preview": True,
+        "alike": told_to(request.user, found),
         "is_own": can_edit_listing(request.user, listing),
         "has_held_change": listing.pending_change is not None,
+        "readings": readings(text_of(listing), text) if listing.pending_change else None,
     }
     return render(request, "directory/listing_preview.html", context)
 
@@ -135,8 +182,8 @@ def listing_confirm(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def listing_archive(request: HttpRequest, slug: str) -> HttpResponse:
-    """GET says what will happen, POST does it."""
-    listing = own_listing(request, slug)
+    """GET says what will happen, POST does it; its owner's alone."""
+    listing = _owned_listing(request, slug)
     if request.method == "POST":
         try:
             archive_listing(listing=listing, archived_by=request.user)
@@ -152,9 +199,12 @@ def listing_archive(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def listing_revive(request: HttpRequest, slug: str) -> HttpResponse:
     try:
-        revive_listing(listing=own_listing(request, slug), revived_by=request.user)
+        listing = revive_listing(listing=_owned_listing(request, slug), revived_by=request.user)
     except IllegalTransition:
         return _illegal(request)
+    if listing.is_public:
+        messages.success(request, _("It is in the directory again, confirmed as of today."))
+        return redirect("listing_mine")
     messages.success(request, _("It is a draft again: read it over, and hand it in."))
     return redirect("listing_edit", slug=slug)
 
@@ -174,18 +224,29 @@ def own_listing(request: HttpRequest, slug: str) -> Listing:
     return listing
 
 
-def _edit_form(request: HttpRequest, listing: Listing) -> ListingForm:
+def _owned_listing(request: HttpRequest, slug: str) -> Listing:
+    """The same for what its owner alone does: 403 for its editors."""
+    listing = own_listing(request, slug)
+    if not owns_listing(request.user, listing):
+        raise PermissionDenied
+    return listing
+
+
+def _edit_form(request: HttpRequest, listing: Listing, text: Text) -> ListingForm:
     return ListingForm(
         request.POST or None,
         request.FILES or None,
         kind=listing.kind,
-        text=newest_text_of(listing),
+        text=text,
         seen=listing.text_token,
     )
 
 
-def _stale(request: HttpRequest, listing: Listing, typed: ListingForm) -> HttpResponse:
+def _stale(
+    request: HttpRequest, listing: Listing, typed: ListingForm, unsaved: Unsaved
+) -> HttpResponse:
     """The form with what was typed, beside what the listing says now; sent again, it stands."""
+    unsaved.keep_picture_of(typed)
     fresh = visible_listing(request, listing.slug)
     data = request.POST.copy()
     data["seen"] = fresh.text_token
@@ -195,7 +256,8 @@ def _stale(request: HttpRequest, listing: Listing, typed: ListingForm) -> HttpRe
         "network": fresh.home_network,
         "form": form,
         "differences": differences(newest_text_of(fresh), typed.text()),
-        "lost_picture": bool(request.FILES),
+        "unsaved": unsaved,
+        "lost_picture": bool(request.FILES) and not unsaved.picture_url,
     }
     return render(request, "directory/listing_edit.html", context, status=409)
 

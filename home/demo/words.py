@@ -64,3 +64,40 @@ CLOSINGS = (
     "Nous travaillons avec des associations, des collectivités et des coopératives.",
     "Devis clair, calendrier tenu, sources remises à la fin.",
 )
+
+# What some listings say beyond the essentials.
+FURTHER_OF_FREELANCERS = {
+    "solidarity_rate": "280 € par jour pour les associations sans salarié",
+    "concessions": "Je laisse le code et les modèles : chacun peut les reprendre.",
+    "engagement": "part",
+    "portfolio": [
+        {
+            "title": "Le site d'une épicerie solidaire",
+            "address": "https://epicerie.demo.example/",
+            "line": "Refait en trois semaines avec l'équipe",
+        },
+        {"title": "Un guide pour les bénévoles", "address": "", "line": "Douze pages, relues"},
+    ],
+    "learning_path": "Dix ans en agence, puis une formation à l'accessibilité numérique.",
+    "passions": "Le chant choral et les semences paysannes.",
+}
+FURTHER_OF_INITIATIVES = {
+    "mission": "Que chacun trouve près de chez soi de quoi faire soi-même.",
+    "sector": "digital",
+    "publics": ["families", "elderly"],
+    "services": [
+        {"name": "Atelier du samedi", "conditions": "Ouvert à tous, prix libre"},
+        {"name": "Rendez-vous à domicile", "conditions": "Adhésion de 10 € par an"},
+    ],
+    "commons": [
+        {
+            "name": "Le carnet de l'atelier",
+            "licence": "CC BY-SA 4.0",
+            "address": "https://carnet.demo.example/",
+        }
+    ],
+    "hosting": "Une coopérative d'hébergement",
+    "hosting_country": "FR",
+    "data_policy": "Un nom et une adresse e-mail, effacés après un an sans visite.",
+    "governance": "Une personne, une voix, deux assemblées par an.",
+}

@@ -145,7 +145,11 @@ class House:
         featured = Affiliation.objects.public().filter(network=self.network, is_featured=True)
         first = list(public.filter(pk__in=featured.values("listing"))[:SOME_LISTINGS])
         rest = public.exclude(pk__in=[listing.pk for listing in first])
-        return first + list(rest.order_by("-confirmed_at", "pk")[: SOME_LISTINGS - len(first)])
+        some = first + list(rest.order_by("-confirmed_at", "pk")[: SOME_LISTINGS - len(first)])
+        for listing in some:
+            here = (p for p in listing.public_places if p.network_id == self.network.pk)
+            listing.category_here = next((place.category for place in here), "")
+        return some
 
     @cached_property
     def articles(self) -> list[ArticlePage]:

@@ -16,7 +16,15 @@ from charters.queries.personal import (
     supports_data,
 )
 from directory.models import Listing
-from directory.queries.personal import kept_data, listings_data, messages_from
+from directory.queries.personal import (
+    corrections_from,
+    kept_data,
+    listings_data,
+    messages_from,
+    messages_to,
+    roles_data,
+    unsaved_data,
+)
 from portal.models import User
 from portal.queries import account_data, journal_about, mails_to
 from portal.services.mail import mailbox_key
@@ -26,13 +34,18 @@ def everything_about(user: User) -> dict[str, Any]:
     """Account, memberships, listings, kept searches and lists, signatures, contributions, mails,
     the journal's lines."""
     mailboxes = list({user.email.lower(), *user.proved_mailboxes})
-    subjects = [*Listing.objects.owned_by(user), *user.memberships.all()]
+    claims = user.listing_claims.all()  # type: ignore[attr-defined]
+    subjects = [*Listing.objects.owned_by(user), *user.memberships.all(), *claims]
     return {
         "made_at": timezone.now(),
         **account_data(user, mailbox_key=mailbox_key(user.email)),
         "listings": listings_data(user),
+        **roles_data(user),
         **kept_data(user),
+        "unsaved_texts": unsaved_data(user),
+        "errors_reported": corrections_from(mailboxes),
         "messages_sent": messages_from(mailboxes),
+        "messages_received": messages_to(user),
         "signatures": [signature_data(one) for one in signatures_of_person(user)],
         "contributions": contributions_data(user),
         "supports": supports_data(user),

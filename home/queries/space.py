@@ -1,12 +1,10 @@
 """What a member's space shows: what awaits them first."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,14 +12,12 @@ from django.utils.translation import ngettext
 from charters.enums import SignatureState, VersionState
 from charters.models import Consultation, Renewal, Signature
 from charters.templatetags.consulting import time_left
-from directory.enums import ListingState
+from directory.enums import ListingRole, ListingState
+from directory.models import ListingOffer
 from directory.queries.member import OwnListing, listings_of
 from portal.enums import STAFF_ROLES, MembershipState
 from portal.models import Invitation, Membership, User
 from portal.tenancy import in_readers_language
-
-# After this long an owner is asked whether a listing is still true.
-STILL_TRUE_AFTER = timedelta(days=180)
 
 
 @dataclass(frozen=True)
@@ -44,6 +40,7 @@ def space_of(user: User) -> dict[str, Any]:
     return {
         "todos": [
             *(_invitation(one) for one in invitations_of(user)),
+            *(_offer(one) for one in offers_to(user)),
             *(todo for signature in signatures for todo in _about_signature(signature)),
             *(_consultation(one) for one in consultations_for(user)),
             *(_answers(one) for one in answered_for(user)),
@@ -95,6 +92,12 @@ def invitations_of(user: User) -> list[Invitation]:
     return list(waiting.select_related("network").order_by("expires_at", "pk"))
 
 
+def offers_to(user: User) -> list[ListingOffer]:
+    """Roles that owners of listings offer to an address that this person has proved."""
+    waiting = ListingOffer.objects.open().addressed_to(user)
+    return list(waiting.select_related("listing__home_network").order_by("expires_at", "pk"))
+
+
 def memberships_of(user: User) -> list[Membership]:
     """Where this person is at home or asked to be, with addresses in their language."""
     memberships = list(
@@ -122,6 +125,19 @@ def _invitation(invitation: Invitation) -> Todo:
         url=reverse("invitation_answer", args=[invitation.pk]),
         label=_("Answer"),
         hue=network.hue,
+    )
+
+
+def _offer(offer: ListingOffer) -> Todo:
+    owns = offer.role == ListingRole.OWNER
+    return Todo(
+        title=offer.listing.name,
+        why=_("Someone offers you to own this listing.")
+        if owns
+        else _("Someone offers you to write this listing."),
+        url=reverse("listing_offer", args=[offer.pk]),
+        label=_("Answer"),
+        hue=offer.listing.home_network.hue,
     )
 
 
@@ -191,8 +207,7 @@ def _about_listing(own: OwnListing) -> list[Todo]:
     if listing.state == ListingState.DRAFT:
         why = _("This listing is a draft: nobody sees it until you hand it in.")
         return [Todo(listing.name, why, edit, _("Finish it"), hue)]
-    confirmed = listing.confirmed_at or listing.published_at
-    if listing.is_public and confirmed and confirmed < timezone.now() - STILL_TRUE_AFTER:
+    if listing.is_overdue:
         why = _("Is it still true? Listings confirmed lately come first.")
         url = reverse("listing_confirm", args=[listing.slug])
         return [Todo(listing.name, why, url, _("Still true"), hue, is_post=True)]

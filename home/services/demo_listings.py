@@ -28,6 +28,9 @@ from portal.models import Network, User
 BATCH = 1000
 # Later listings stand for a large directory and have nobody behind them.
 WITH_OWNER = 400
+# One listing in so many says more than the essentials; among initiatives, one in so many was put
+# in by its network, and waits for somebody to claim it.
+SAYS_MORE, UNCLAIMED = 7, 40
 # One listing in five also belongs to a second network.
 SECOND_NETWORK = 0.2
 
@@ -126,6 +129,12 @@ def _listing(stage: Stage, number: int) -> tuple[Listing, list[str], Network | N
     )
     if not (listing.pro_bono or listing.low_bono or listing.standard):
         listing.standard = True
+    if number % SAYS_MORE == 0:
+        more = words.FURTHER_OF_FREELANCERS if freelancer else words.FURTHER_OF_INITIATIVES
+        for field, said in more.items():
+            setattr(listing, field, said)
+    if _is_unclaimed(listing, number):
+        listing.put_in_at, listing.confirmed_at = listing.published_at, None
     second = None
     if dice.random() < SECOND_NETWORK:
         second = stage.networks[(number + 1) % len(stage.networks)]
@@ -158,12 +167,18 @@ def _give_owners(listings: list[Listing], numbers: list[int]) -> None:
     for listing, number in zip(listings, numbers, strict=True):
         if number > WITH_OWNER:
             return
+        if _is_unclaimed(listing, number):
+            continue
         person = listing.name if listing.kind == ListingKind.FREELANCER else _keeper(number)
         first, _, last = person.partition(" ")
         listing.owner, _created = User.objects.get_or_create(
             email=f"person{number:04}@people.{DEMO_DOMAIN}",
             defaults={"first_name": first, "last_name": last, "password": "!"},
         )
+
+
+def _is_unclaimed(listing: Listing, number: int) -> bool:
+    return listing.kind == ListingKind.INITIATIVE and number % UNCLAIMED == 0
 
 
 def _keeper(number: int) -> str:

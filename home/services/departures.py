@@ -18,7 +18,12 @@ from charters.services.standing import renew_token
 from charters.services.withdrawals import withdraw_signature
 from directory.enums import ListingState
 from directory.models import Listing
-from directory.services.erasure import erase_listing, forget_messages_from
+from directory.services.erasure import (
+    erase_listing,
+    forget_messages_from,
+    forget_messages_to,
+    forget_roles_of,
+)
 from directory.services.listings import archive_listing
 from portal.enums import MembershipState
 from portal.models import Invitation, Network, User
@@ -75,6 +80,8 @@ def delete_account(*, user: User, choices: Choices) -> None:
         change_state(membership=membership, to_state=MembershipState.ENDED, changed_by=user)
     forget_words_about(user.memberships.all())
     forget_messages_from(mailboxes)
+    forget_messages_to(user)
+    forget_roles_of(user, mailboxes)
     forget_mails(mailboxes, about=NOT_ABOUT_SIGNATURES if kept else "")
     _say_farewell(user, kept)
     user.delete()

@@ -100,6 +100,9 @@ class Network(models.Model):
         choices=ModerationPolicy.choices,
         default=ModerationPolicy.BEFORE,
     )
+    trusted_after = models.PositiveSmallIntegerField(
+        _("approvals after which a member is trusted"), default=3, db_default=3
+    )
     # What proves that one speaks for an organisation; the desk can always decide.
     mandate_by_domain = models.BooleanField(
         _("a mail address of the organisation's own domain proves a mandate"), default=False

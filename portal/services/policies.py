@@ -9,6 +9,7 @@ from portal.services.journal import record
 
 POLICIES = (
     "moderation",
+    "trusted_after",
     "mandate_by_domain",
     "mandate_by_vouching",
     "mandate_by_document",

@@ -206,15 +206,31 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000  # a long StreamField posts many
 # A whole request, files included: past it nothing is read. What is only a bit too large for a form
 # is read, so that the form can say so.
 REQUEST_MAX_BYTES = 32 * 1024 * 1024
+# Where staff hand in long files, by the beginning of the address.
+LARGE_REQUESTS_AT = "/admin/desk/imports/new/"
+LARGE_REQUEST_MAX_BYTES = 64 * 1024 * 1024
 # A picture: bytes and pixels (look at portal.pictures for what happens to it); a document: bytes.
 PICTURE_MAX_BYTES = WAGTAILIMAGES_MAX_UPLOAD_SIZE = WAGTAILDOCS_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+# A file of listings at the desk: bytes, and how many rows are looked at while one waits.
+LISTINGS_FILE_MAX_BYTES = 50 * 1024 * 1024
+LISTINGS_FILE_CHECKED_ROWS = 5_000
 PICTURE_MAX_PIXELS = 50_000_000
 # What one network may keep, pictures and documents together; how many listings one member may have
 # (each has one small picture), and how many new pictures they may give in a day.
 NETWORK_MAX_FILES = env.int("NETWORK_MAX_FILES", default=5_000)
 NETWORK_MAX_BYTES = env.int("NETWORK_MAX_MEGABYTES", default=2_000) * 1024 * 1024
+# Views of listings are added up in memory, and written at most once in so many seconds.
+FIGURES_EVERY = 60
 MEMBER_MAX_LISTINGS = env.int("MEMBER_MAX_LISTINGS", default=20)
+# How long text stays that was typed into a listing's form and not kept; and the texts of decided
+# changes, to be looked at and put back.
+LISTING_UNSAVED_DAYS = env.int("LISTING_UNSAVED_DAYS", default=90)
+LISTING_TEXTS_KEPT_DAYS = env.int("LISTING_TEXTS_KEPT_DAYS", default=365)
 MEMBER_PICTURES_A_DAY = env.int("MEMBER_PICTURES_A_DAY", default=20)
+# How long text stays that was typed into a listing's form and not kept; and the texts of decided
+# changes, to be looked at and put back.
+LISTING_UNSAVED_DAYS = env.int("LISTING_UNSAVED_DAYS", default=90)
+LISTING_TEXTS_KEPT_DAYS = env.int("LISTING_TEXTS_KEPT_DAYS", default=365)
 
 # Mail ---------------------------------------------------------------------------------------
 # Nothing is sent while a page is answered: everything goes through portal.OutboxMail and is
@@ -256,6 +272,11 @@ SEARCH_ENGINE = env.str("SEARCH_ENGINE", default="")
 # Read by directory.engines.opensearch.OpenSearchEngine only; the address may hold user:password@.
 OPENSEARCH_URL = env.str("OPENSEARCH_URL", default="http://localhost:9200")
 OPENSEARCH_INDEX = env.str("OPENSEARCH_INDEX", default="maillage-listings")
+# Under which exported listings may be used again, over the whole portal: a search crosses networks.
+DATA_LICENCE = env.str("DATA_LICENCE", default="Licence Ouverte 2.0")
+DATA_LICENCE_URL = env.str(
+    "DATA_LICENCE_URL", default="https://www.etalab.gouv.fr/licence-ouverte-open-licence/"
+)
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "portal.search_backend"}}
 WAGTAIL_LOCALIZE_SYNC_LIVE_STATUS_ON_TRANSLATE = False
 TAGGIT_CASE_INSENSITIVE = True
@@ -294,6 +315,7 @@ EMBED_CSP = {
     "form-action": ["'none'"],
     "frame-ancestors": ["*"],
 }
+EMBED_SEARCH_CSP = {**EMBED_CSP, "form-action": ["'self'"]}
 # Wagtail's admin needs inline script and style; only answers under /admin/ get this one.
 ADMIN_CSP = {
     **PREVIEW_CSP,

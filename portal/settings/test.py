@@ -11,7 +11,9 @@ SECRET_KEY = "tests"
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", ".localhost"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MAILERS = {"default": {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}}
-MEDIA_ROOT = Path(tempfile.gettempdir()) / f"maillage-tests-{os.getuid()}"
+# Each worker's own: tests look at what is left in a folder.
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+MEDIA_ROOT = Path(tempfile.gettempdir()) / f"maillage-tests-{os.getuid()}{_WORKER}"
 REGISTER_DIR = MEDIA_ROOT / "register"
 PRIVATE_ROOT = MEDIA_ROOT / "private"
 STORAGES = {
@@ -20,6 +22,8 @@ STORAGES = {
 }
 DEMO_PASSWORD = "maillage-demo-2026"
 DEMO_MAILBOX = False
+# Tests write them when they want to: nobody knows how long a test takes.
+FIGURES_EVERY = float("inf")
 # `force_login` has none; tests/portal/test_second_factor.py turns it on.
 ADMIN_NEEDS_SECOND_FACTOR = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):

@@ -1,7 +1,8 @@
 """Everything a network keeps for itself, marked with a word that may appear in no answer."""
 
+import uuid
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -78,16 +79,38 @@ from charters.models import (
 from charters.qualifying import QualificationState, RuleKind, RuleVerdict
 from charters.services.contributions import contribute
 from charters.services.versions import adopt_version
-from directory.enums import AffiliationState, ChangeState
+from directory.enums import (
+    AffiliationState,
+    ChangeState,
+    ImportState,
+    ListingState,
+    MergeState,
+)
 from directory.models import (
     Affiliation,
+    Asking,
+    ContactBlock,
     ContactMessage,
+    ContactReply,
+    ImportedChange,
+    ImportedRow,
+    ImportLine,
     Listing,
     ListingChange,
+    ListingClaim,
+    ListingCorrection,
     ListingDocument,
+    ListingDraft,
+    ListingEditor,
+    ListingImport,
     ListingList,
     ListingListItem,
+    ListingMerge,
+    ListingMonth,
+    ListingOffer,
+    ListingPair,
     ListingSkill,
+    ListingTrust,
     SavedSearch,
 )
 from home.models import ArticleIndexPage, ArticlePage, ContentPage, NetworkPage
@@ -294,16 +317,43 @@ def _listings(stage: Stage, person: User) -> None:
         state=ChangeState.PENDING,
         proposed_by=owner,
     )
+    Asking.objects.create(listing=published, owner=owner, next_on=date(2020, 1, 1))
     message = ContactMessage.objects.create(
         listing=published,
+        owner=owner,
         sender_name=word,
         sender_email=f"{word}-writes@example.org".lower(),
         body=word,
+        reported_at=timezone.now(),
+        report=word,
     )
+    message.replies.create(is_owners=True, body=word)
+    ListingMonth.objects.create(listing=published, month=date(2026, 1, 1), views=7)
+    ContactBlock.objects.create(network=network, mailbox_key=word, until=timezone.now())
     affiliation = Affiliation.objects.get(listing=submitted, network=network)
     affiliation.state = AffiliationState.REQUESTED
     affiliation.save()
+    listing_claim = ListingClaim.objects.create(
+        listing=ListingFactory(owner=None, home_network=network, put_in_at=timezone.now()),
+        claimant=UserFactory(email=f"{word}-claims@example.org".lower(), first_name=word),
+        method="registry",
+        statement=f"{word} statement",
+    )
+    published.editors.create(user=person)
+    ListingOffer.objects.create(
+        listing=published,
+        role="editor",
+        email=f"{word}-offered@example.org".lower(),
+        mailbox=word,
+        token_sha256=word,
+        offered_by=owner,
+        expires_at=timezone.now() + timedelta(days=9),
+    )
     stage.names |= {
+        "desk_claim.pk": listing_claim.pk,
+        "desk_place.pk": affiliation.pk,
+        "claim_vouch.key": uuid.uuid4(),
+        "listing_offer.key": "not-the-mailed-secret",
         "slug": submitted.slug,
         "listing_id": submitted.pk,
         "public_listing_slug": published.slug,
@@ -312,9 +362,59 @@ def _listings(stage: Stage, person: User) -> None:
         "affiliation_id": affiliation.pk,
         "kind": published.kind,
         "desk_listing.pk": submitted.pk,
+        "desk_listing_history.pk": published.pk,
         "desk_affiliation.pk": affiliation.pk,
+        "desk_message.pk": message.pk,
     }
+    report = ListingCorrection.objects.create(
+        listing=published, field="abuse", words=word, language="fr", for_desk=True
+    )
+    stage.names["desk_correction.pk"] = report.pk
+    _imported(stage)
+    _merged(stage, published, submitted, own)
     _kept(stage, person, published)
+
+
+def _merged(stage: Stage, kept: Listing, other: Listing, own: dict) -> None:
+    """A listing that went into another one, and a pair that may be one."""
+    word = stage.word
+    absorbed = ListingFactory(
+        name=f"{word} merged",
+        slug=f"{word}-merged".lower(),
+        state=ListingState.ARCHIVED,
+        published_at=None,
+        **own,
+    )
+    merge = ListingMerge.objects.create(
+        kept=other,
+        absorbed=absorbed,
+        state=MergeState.DONE,
+        merged_at=timezone.now(),
+        snapshot={"text": {"name": word}},
+        reason=word,
+    )
+    first, second = sorted((kept.pk, other.pk))
+    ListingPair.objects.create(first_id=first, second_id=second, reasons=["name"], score=50)
+    stage.names |= {
+        "desk_merging.pk": merge.pk,
+        "desk_merge.kept": kept.pk,
+        "desk_merge.absorbed": other.pk,
+    }
+
+
+def _imported(stage: Stage) -> None:
+    """A file that was looked at, with its report."""
+    batch = ListingImport.objects.create(
+        network=stage.network,
+        state=ImportState.CHECKED,
+        file_name=f"{stage.word}.csv",
+        file=ContentFile(f"nom\n{stage.word}\n".encode(), f"{stage.word}.csv"),
+        file_format="csv",
+        source=stage.word,
+        mapping={"nom": "name"},
+    )
+    batch.lines.create(line=2, level="error", code="no_name", params={"value": stage.word})
+    stage.names |= dict.fromkeys(("desk_import.pk", "desk_import_report.pk"), batch.pk)
 
 
 def _kept(stage: Stage, person: User, listing: Listing) -> None:
@@ -571,8 +671,24 @@ def rows_of(network: Network) -> dict[str, QuerySet]:
         "outbox": OutboxMail.objects.filter(network=network),
         "listings": listings,
         "changes": ListingChange.objects.filter(listing__in=listings),
+        "questions to owners": Asking.objects.filter(listing__in=listings),
+        "reported errors": ListingCorrection.objects.filter(listing__in=listings),
+        "unsaved texts": ListingDraft.objects.filter(user__in=members),
+        "trust in members": ListingTrust.objects.filter(network=network),
         "messages": ContactMessage.objects.filter(listing__in=listings),
+        "figures": ListingMonth.objects.filter(listing__in=listings),
+        "replies": ContactReply.objects.filter(message__listing__in=listings),
+        "mailboxes kept out": ContactBlock.objects.filter(network=network),
         "affiliations": Affiliation.objects.filter(network=network),
+        "claims": ListingClaim.objects.filter(listing__in=listings),
+        "editors of listings": ListingEditor.objects.filter(listing__in=listings),
+        "offered roles": ListingOffer.objects.filter(listing__in=listings),
+        "merges": ListingMerge.objects.filter(kept__in=listings),
+        "pairs": ListingPair.objects.filter(first__in=listings),
+        "imports": ListingImport.objects.filter(network=network),
+        "imported rows": ImportedRow.objects.filter(network=network),
+        "changes of imports": ImportedChange.objects.filter(batch__network=network),
+        "lines of imports": ImportLine.objects.filter(batch__network=network),
         "listing documents": ListingDocument.objects.filter(listing__in=listings),
         "kept searches": SavedSearch.objects.filter(user__in=members),
         "lists": ListingList.objects.filter(user__in=members),

@@ -29,6 +29,8 @@ WORDS = {
     "uidb64": "MQ",
     "uidb36": "1",
     "locale": "fr",
+    "ending": "csv",
+    "colours": "ffffff-000000-000000",
 }
 
 # Patterns that can't be reversed by name: an example of each.

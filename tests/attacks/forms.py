@@ -1,32 +1,62 @@
 """Every form that people post: who posts it, where, and what it rightly holds."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
-
-from django.core.cache import cache
-from django.db import transaction
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
 from charters.enums import SignatureState
-from charters.models import Appeal, Charter, Mandate, Qualification, Signature, SuspicionBatch
+from charters.models import Appeal, Mandate, Qualification, Signature, SuspicionBatch
 from charters.queries.qualification import rules_of
 from charters.services.completeness import rules_stamp
 from charters.services.decisions import accept_signature
 from charters.services.signing import confirm_signature
 from charters.services.verdicts import case_token
-from directory.enums import ListingState
-from directory.models import Listing, ListingList, ListingListItem, SavedSearch
-from home.models import ArticleIndexPage, ArticlePage
+from directory.enums import ImportState, ListingState
+from directory.models import (
+    Synonyms,
+)
 from portal.enums import Role
-from portal.models import Invitation, Network, User
-from portal.services.invitations import invite
-from portal.services.memberships import grant_membership, request_membership
+from portal.models import User
+from portal.services.memberships import request_membership
 from tests.access.attacks import article_form
+from tests.attacks.listing_forms import (
+    affiliate,
+    answer_a_report,
+    answer_an_offer,
+    answer_message,
+    claim_listing,
+    create_listing,
+    decide_a_report,
+    decide_claim,
+    decide_listing,
+    decide_message,
+    describe_place,
+    edit_listing,
+    import_button,
+    keep_listing,
+    keep_new_for_later,
+    keep_search,
+    kept_list,
+    kept_search,
+    let_someone_join,
+    listing_button,
+    listing_text,
+    listing_visibility,
+    merge_button,
+    offer_a_role,
+    pairs_button,
+    place_in_bouleau,
+    put_listing_in,
+    refuse_merge_button,
+    report_an_error,
+    report_message,
+    still_true,
+    take_back_change,
+    take_off_list,
+    undo_merge_button,
+    upload_listings,
+    vouch_for_a_claim,
+    write_to_owner,
+)
+from tests.attacks.world import PASSWORD, Form, Post, World, to
 from tests.charters.applying import make_rule, refuse
 from tests.charters.applying import save as save_application_of
 from tests.charters.applying import submit as submit_application_of
@@ -34,161 +64,8 @@ from tests.charters.conftest import make_charter_page, publish
 from tests.charters.test_desk_qualifications import rule_data
 from tests.charters.test_signatures import ORGANISATION, sign, token_of
 from tests.charters.test_views import post_of
-from tests.directory.test_contact import stamp, typed
-from tests.factories import ListingFactory, TerritoryFactory, UserFactory
-from tests.home.stage import charter_in_force, signature_of
-
-PASSWORD = "tests"  # of every person the factories make
-
-
-@dataclass
-class World:
-    """Aulne with one of everything, and its people; Bouleau with an admin, to take from."""
-
-    aulne: Network
-    bouleau: Network
-    alice: User
-    admin: User
-    bob: User
-    dana: User
-    charter: Charter
-    listings: dict[str, Listing]
-    invitation: Invitation
-    article: ArticlePage
-    search: SavedSearch
-    kept: ListingListItem
-
-
-def make_world(aulne: Network, bouleau: Network, alice: User, bob: User, dana: User) -> World:
-    admin = UserFactory(email="admin@example.org")
-    admin.emailaddress_set.create(email=admin.email, verified=True, primary=True)
-    for network in (aulne, bouleau):
-        grant_membership(user=admin, network=network, role=Role.ADMIN, granted_by=None)
-    grant_membership(user=alice, network=aulne, role=Role.MEMBER, granted_by=None)
-    TerritoryFactory(name="Combe")
-    listings = {
-        state: ListingFactory(
-            owner=alice, home_network=aulne, state=state, name=f"Alice {state}", slug=f"a-{state}"
-        )
-        for state in ListingState.values
-    }
-    index = ArticleIndexPage.objects.descendant_of(aulne.root_page).get()
-    article = index.add_child(instance=ArticlePage(title="Draft", live=False, owner=bob))
-    article.save_revision(user=bob)
-    return World(
-        aulne=aulne,
-        bouleau=bouleau,
-        alice=alice,
-        admin=admin,
-        bob=bob,
-        dana=dana,
-        charter=charter_in_force(aulne),
-        listings=listings,
-        invitation=invite(network=bouleau, email=alice.email, role=Role.MEMBER, invited_by=admin),
-        article=article,
-        search=SavedSearch.objects.create(user=alice, name="Bowls", query="q=bols"),
-        kept=ListingList.objects.create(user=alice, name="For me").items.create(
-            listing=listings[ListingState.PUBLISHED]
-        ),
-    )
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    """What happens inside did not: forms start from the same world, one after the other."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
-    cache.clear()
-
-
-@dataclass(frozen=True)
-class Post:
-    """One honest post; some are taken only from who typed a password just now."""
-
-    who: User | None
-    url: str
-    data: dict[str, Any]
-    by_password: bool = False
-
-    def client(self) -> Client:
-        """Signed in as who posts it."""
-        client = Client(raise_request_exception=False)
-        if self.who is not None:
-            client.force_login(self.who)
-        if self.by_password:
-            client.post(to("account_reauthenticate"), {"password": PASSWORD})
-        return client
-
-
-Form = Callable[[World], Post]
-
-
-def to(name: str, *args: object) -> str:
-    with override("fr"):
-        return reverse(name, args=args)
-
-
-def listing_text(**changes: Any) -> dict[str, Any]:
-    return {
-        "name": "Poterie du Lin",
-        "tagline": "Des bols et des cours",
-        "description": "Tourné à la main.",
-        "skills": "poterie, enseignement",
-        "website": "https://lin.example",
-        "place": "Combe",
-        "standard": "on",
-    } | changes
-
-
-def create_listing(world: World) -> Post:
-    return Post(world.alice, to("listing_create", "aulne", "freelancer"), listing_text())
-
-
-def edit_listing(state: str) -> Form:
-    def form(world: World) -> Post:
-        listing = world.listings[state]
-        data = listing_text(seen=listing.text_token)
-        return Post(world.alice, to("listing_edit", listing.slug), data)
-
-    return form
-
-
-def listing_button(view: str, state: str, **data: str) -> Form:
-    return lambda world: Post(world.alice, to(view, world.listings[state].slug), data)
-
-
-def affiliate(world: World) -> Post:
-    listing = world.listings[ListingState.PUBLISHED]
-    return Post(world.alice, to("listing_affiliate", listing.slug), {"network": "bouleau"})
-
-
-def keep_search(world: World) -> Post:
-    data = {"name": "Potters", "rhythm": "weekly", "query": "q=poterie"}
-    return Post(world.alice, to("search_keep"), data)
-
-
-def kept_search(view: str, **data: str) -> Form:
-    return lambda world: Post(world.alice, to(view, world.search.pk), data)
-
-
-def keep_listing(world: World) -> Post:
-    listing = world.listings[ListingState.PUBLISHED]
-    data = {"on": "new", "name": "For the fair", "note": "Ask her"}
-    return Post(world.alice, to("listing_keep", listing.slug), data)
-
-
-def kept_list(view: str, **data: str) -> Form:
-    return lambda world: Post(world.alice, to(view, world.kept.list_id), data)
-
-
-def take_off_list(world: World) -> Post:
-    return Post(world.alice, to("list_take_off", world.kept.list_id, world.kept.pk), {})
-
-
-def write_to_owner(world: World) -> Post:
-    listing = world.listings[ListingState.PUBLISHED]
-    return Post(None, to("listing_contact", listing.slug), typed())
+from tests.directory.test_contact import stamp
+from tests.home.stage import signature_of
 
 
 def new_account(email: str, **more: str) -> dict[str, str]:
@@ -262,12 +139,6 @@ def my_data(world: World) -> Post:
 def delete_account(world: World) -> Post:
     fates = {f"listing_{listing.pk}": "archive" for listing in world.listings.values()}
     return Post(world.alice, to("space_delete"), fates | {"sure": "on"}, by_password=True)
-
-
-def decide_listing(world: World) -> Post:
-    listing = world.listings[ListingState.SUBMITTED]
-    data = {"decision": "approve", "seen": listing.text_token, "reason": ""}
-    return Post(world.bob, to("desk_listing", listing.pk), data)
 
 
 def ask_to_represent(world: World) -> Post:
@@ -470,16 +341,64 @@ def retire_rule(world: World) -> Post:
     return Post(world.bob, address, {"rule": rule.pk, "do": "retire"})
 
 
+def of_federation(view: str, is_of_one: bool, **data: str) -> Form:
+    """Synonyms are the federation's: Dana keeps them here."""
+
+    def form(world: World) -> Post:
+        User.objects.filter(pk=world.dana.pk).update(is_staff=True, is_superuser=True)
+        dana = User.objects.get(pk=world.dana.pk)
+        args = [Synonyms.objects.earliest("pk").pk] if is_of_one else []
+        return Post(dana, to(view, *args), data)
+
+    return form
+
+
 FORMS: dict[str, Form] = {
+    "claim: make": claim_listing,
+    "claim: vouch": vouch_for_a_claim,
+    "desk: claim": decide_claim,
+    "people: offer a role": offer_a_role,
+    "people: let someone join": let_someone_join,
+    "people: answer an offer": answer_an_offer,
+    "network: leave": place_in_bouleau("listing_leave"),
+    "network: ask to be home": place_in_bouleau("listing_home"),
+    "desk: words of a place": describe_place,
+    "desk: put a listing in": put_listing_in,
+    "merge: two listings": merge_button("merge"),
+    "merge: not the same": merge_button("dismiss"),
+    "merge: undo": undo_merge_button,
+    "merge: refuse": refuse_merge_button,
+    "merge: pairs": pairs_button("merge"),
+    "merge: dismiss pairs": pairs_button("dismiss"),
+    "listing: who reads what": listing_visibility,
+    "listing: hints": listing_button("listing_hints", ListingState.PUBLISHED, hints="off"),
+    "import: upload": upload_listings,
+    "import: check": import_button("check", ImportState.UPLOADED, **{"column-0": "name"}),
+    "import: start": import_button("start", ImportState.CHECKED, only_good="1"),
+    "import: forget": import_button("forget", ImportState.REFUSED),
+    "import: undo": import_button("undo", ImportState.DONE),
     "listing: new": create_listing,
     "listing: edit a draft": edit_listing(ListingState.DRAFT),
     "listing: edit a public one": edit_listing(ListingState.PUBLISHED),
+    "listing: keep for later": listing_button(
+        "listing_edit_unsaved", ListingState.DRAFT, **listing_text(name="H")
+    ),
+    "listing: keep a new one for later": keep_new_for_later,
+    "listing: report an error": report_an_error,
+    "listing: answer a report": answer_a_report,
+    "desk: decide about a report": decide_a_report,
+    "desk: take a change back": take_back_change,
     "listing: hand in": listing_button("listing_submit", ListingState.DRAFT),
     "listing: still true": listing_button("listing_confirm", ListingState.PUBLISHED),
+    "listing: still true, by the mailed link": still_true,
+    "listing: rhythm": listing_button("listing_rhythm", ListingState.PUBLISHED, rhythm="3"),
     "listing: archive": listing_button("listing_archive", ListingState.PUBLISHED),
     "listing: revive": listing_button("listing_revive", ListingState.ARCHIVED),
     "listing: another network": affiliate,
     "listing: write to its owner": write_to_owner,
+    "conversation: answer": answer_message,
+    "conversation: report": report_message,
+    "desk: reported message": decide_message,
     "search: keep": keep_search,
     "search: change": kept_search("search_edit", name="Weavers", rhythm="none"),
     "search: take away": kept_search("search_delete"),
@@ -487,6 +406,9 @@ FORMS: dict[str, Form] = {
     "list: rename": kept_list("list_rename", name="For the market"),
     "list: delete": kept_list("list_delete"),
     "list: take off": take_off_list,
+    "synonyms: add": of_federation("synonyms:add", False, text="tasse\nbol"),
+    "synonyms: change": of_federation("synonyms:edit", True, text="tasse\nbol"),
+    "synonyms: delete": of_federation("synonyms:delete", True),
     "account: sign up": sign_up,
     "account: name": account,
     "account: address": change_address,

@@ -6,7 +6,8 @@ from django.test import Client
 from portal.models import User
 from tests.access.stage import Stage, digest, furnish
 from tests.access.walk import Address, addresses
-from tests.attacks.forms import FORMS, Form, World, make_world, undone
+from tests.attacks.forms import FORMS
+from tests.attacks.world import Form, World, make_world, undone
 from tests.test_access import url_of
 
 WRITES = ("post", "put", "patch", "delete")

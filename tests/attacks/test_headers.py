@@ -6,7 +6,8 @@ from django.test import Client
 from portal.models import OutboxMail, User
 from portal.services.mail import absolute_url
 from tests.access.stage import digest
-from tests.attacks.forms import FORMS, World, make_world, to, undone
+from tests.attacks.forms import FORMS
+from tests.attacks.world import World, make_world, to, undone
 from tests.charters.test_views import post_of
 
 EVIL = "evil.example"

@@ -24,15 +24,24 @@ from charters.models import (
 )
 from directory.models import (
     Affiliation,
+    ContactBlock,
     ContactMessage,
+    ContactReply,
     Listing,
     ListingChange,
+    ListingClaim,
+    ListingCorrection,
+    ListingDraft,
+    ListingEditor,
+    ListingImport,
     ListingList,
     ListingListItem,
+    ListingOffer,
     SavedSearch,
 )
 from portal.models import Invitation, JournalEntry, Membership, Network, OutboxMail, User
-from tests.attacks.forms import FORMS, World, make_world, undone
+from tests.attacks.forms import FORMS
+from tests.attacks.world import World, make_world, undone
 
 # What depends on the moment, on chance, or on how often a sequence was asked.
 VOLATILE = frozenset(
@@ -42,15 +51,17 @@ VOLATILE = frozenset(
     latest_revision_created_at first_published_at last_published_at draft_title
     token_sha256 salt message_id dedupe_key password text html subject_id latest_revision
     live_revision content translation_key withdrawn_at given_at sent_at frozen_at
-    superseded_at proposed_at date_joined register_seq subject drafted_at
+    lease_until superseded_at proposed_at date_joined register_seq subject drafted_at
     appealed_at found_at uploaded_at checked_at file act erased_at held_at told_until added_at
+    put_in_at home_asked_at offered_at vouched_at vouch_key reported_at handled_at until
     """.split()
 )
 TABLES: tuple[type[Model], ...] = (
     User, Membership, Invitation, Network, Listing, ListingChange, Affiliation, ContactMessage,
     Signature, Consent, CharterVersion, Page, OutboxMail, JournalEntry,
     QualificationRule, RuleException, Qualification, Answer, Evidence, Finding,
-    ListingList, ListingListItem, SavedSearch,
+    ListingList, ListingListItem, SavedSearch, ListingImport, ListingDraft, ListingClaim,
+    ListingEditor, ListingOffer, ListingCorrection, ContactReply, ContactBlock,
 )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from django.test import Client
 from charters.models import Signature
 from portal.models import OutboxMail
 from portal.services.limits import canonical_mailbox
-from tests.attacks.forms import new_account, to
+from tests.attacks.forms import new_account
+from tests.attacks.world import to
 from tests.charters.test_views import post_of
 from tests.home.stage import charter_in_force
 

@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from tests.attacks.forms import PASSWORD, new_account, to
+from tests.attacks.forms import new_account
+from tests.attacks.world import PASSWORD, to
 
 ELSEWHERE = [
     "https://evil.example/",

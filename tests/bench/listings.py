@@ -41,6 +41,7 @@ from directory.enums import (
     ListingState,
     TravelRange,
 )
+from directory.identifiers import name_key
 from directory.models import Affiliation, Listing, ListingSkill, Skill, Territory
 from directory.models.folded import fold_line
 from directory.services.territories import load_territories
@@ -145,6 +146,7 @@ def _make_batch(stage: Stage, seed: int, numbers: range) -> None:
         if dice.random() < SECOND_PLACE:
             networks.add(dice.choice(stage.networks))
         place = {"listing_id": pk, "state": "accepted", "is_featured": False}
+        place |= dict.fromkeys(("category", "local_contact", "highlights"), "")
         places += [place | {"network_id": one, "created_at": stage.now} for one in networks]
         if dice.random() < SIGNS:
             signers.append((pk, listing["name"]))
@@ -189,6 +191,7 @@ def _listing(stage: Stage, dice: random.Random, slug: str) -> tuple[dict[str, An
         "slug": slug,
         "name": name[:100],
         "search_name": fold_line(name[:100]),
+        "name_key": name_key(name[:100]),
         "tagline": f"{trade}, {' '.join(text[2:8])}"[:140],
         "description": _paragraphs(text[8:]),
         "commune_id": dice.choices(stage.communes, cum_weights=stage.populations)[0],

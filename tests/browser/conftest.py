@@ -113,8 +113,8 @@ def known_names() -> dict[str, str]:
 
 @pytest.fixture
 def names(site: Site, signed_in, known_names: dict[str, str]) -> dict[str, str]:
-    """What only the site knows: a listing's and an article's slugs, the number of the signature
-    that Alice gives here."""
+    """What only the site knows: a listing's and an article's slugs, the numbers of the signature
+    that Alice gives here, and of the search and the list that she keeps."""
     if not known_names:
         cards = r'<h3><a href="/en/directory/([\w-]+)/">'
         articles = rf"/fr/{NETWORK}/articles/([\w-]+)/"
@@ -124,9 +124,20 @@ def names(site: Site, signed_in, known_names: dict[str, str]) -> dict[str, str]:
             send_as_a_person(page, "Sign now")
             page.wait_for_url("**/signature/**")
             signature = re.findall(r"/signature/(\d+)/", page.url)[0]
+            listing = re.findall(cards, site.read("/en/directory/"))[0]
+            page.goto("/en/directory/searches/keep/?q=web")
+            page.get_by_role("button", name="Keep this search").click()
+            page.wait_for_url("**/directory/searches/")
+            search = re.findall(r"/en/directory/searches/(\d+)/", page.content())[0]
+            page.goto(f"/en/directory/{listing}/keep/")
+            page.get_by_role("button", name="Keep on a list").click()
+            page.goto("/en/directory/lists/")
+            own_list = re.findall(r"/en/directory/lists/(\d+)/", page.content())[0]
         known_names |= {
             "signature": signature,
-            "listing": re.findall(cards, site.read("/en/directory/"))[0],
+            "search": search,
+            "list": own_list,
+            "listing": listing,
             "article": re.findall(articles, site.read(f"/fr/{NETWORK}/articles/"))[0],
         }
     return known_names

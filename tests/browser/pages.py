@@ -8,6 +8,7 @@ from django.utils.translation import override
 NETWORK, CHARTER = "social-declik", "manifeste"
 OF_CHARTER = {"network": NETWORK, "charter": CHARTER}
 A_LISTING = {"slug": "{listing}"}
+A_SEARCH, A_LIST = {"pk": "{search}"}, {"pk": "{list}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,16 @@ PAGES = [
     # A shape with its name and a line of the table for each department: see look.md.
     PageType("directory-map", "listing_map", budget=(6, 70, 500)),
     PageType("directory-map-narrowed", "listing_map", query="?q=site&network=social-declik"),
+    PageType("export", "listing_export", query="?q=site&network=social-declik", budget=SMALL),
+    PageType("embed", "listing_embed", query="?q=site&network=social-declik"),
+    PageType(
+        "embedded-directory",
+        path="/embed/directory/?network=social-declik&paper=222222&accent=ffcc00",
+        languages=("fr",),
+    ),
     PageType("listing", "listing_detail", A_LISTING, budget=SMALL),
     PageType("contact", "listing_contact", A_LISTING),
+    PageType("correction", "listing_correct", A_LISTING),
     PageType("search", "site_search", query="?q=numerique"),
     PageType("search-empty", "site_search"),
     PageType("login", "account_login"),
@@ -115,7 +124,12 @@ PAGES = [
     PageType("own-listings", "listing_mine", signed_in=True),
     PageType("own-searches", "search_mine", signed_in=True),
     PageType("keep-search", "search_keep", query="?q=web&place=Rennes", signed_in=True),
+    PageType("change-search", "search_edit", A_SEARCH, signed_in=True),
+    PageType("take-search-away", "search_delete", A_SEARCH, signed_in=True),
     PageType("own-lists", "list_mine", signed_in=True),
+    PageType("own-list", "list_detail", A_LIST, signed_in=True),
+    PageType("rename-list", "list_rename", A_LIST, signed_in=True),
+    PageType("delete-list", "list_delete", A_LIST, signed_in=True),
     PageType("keep-listing", "listing_keep", A_LISTING, signed_in=True),
     PageType("new-listing", "listing_start", signed_in=True),
     PageType(

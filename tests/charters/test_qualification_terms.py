@@ -50,9 +50,9 @@ def mails(kind: str) -> list[str]:
 
 
 def sent(kind: str, days_ago: int) -> None:
-    """Those mails left so many days ago."""
+    """Those mails left so many days ago, counted by the calendar: clocks may have changed since."""
     OutboxMail.objects.filter(dedupe_key__startswith=f"qualification_{kind}:").update(
-        state=MailState.SENT, sent_at=timezone.now() - timedelta(days=days_ago)
+        state=MailState.SENT, sent_at=timezone.localtime() - timedelta(days=days_ago)
     )
 
 

@@ -84,7 +84,10 @@ def test_a_network_that_moderates_afterwards_takes_it_at_once(listing, aulne, al
     write(listing, alice, tagline="Proposed weaving")
     listing.refresh_from_db()
     assert (listing.tagline, listing.version) == ("Proposed weaving", 2)
-    assert not ListingChange.objects.exists()
+    applied = ListingChange.objects.get()
+    assert applied.state == ChangeState.APPLIED
+    assert applied.former["tagline"] == "Approved line"
+    assert listing.unread_since is not None
     assert found("weaving")
 
 
@@ -94,7 +97,8 @@ def test_what_is_not_public_changes_at_once(listing, alice, state):
     write(listing, alice, tagline="Now")
     listing.refresh_from_db()
     assert (listing.tagline, listing.version, listing.state) == ("Now", 2, state)
-    assert not ListingChange.objects.exists()
+    assert not ListingChange.objects.filter(state=ChangeState.PENDING).exists()
+    assert listing.unread_since is None
 
 
 def test_a_newer_change_takes_the_place_of_the_older(listing, alice, bob):

@@ -30,6 +30,7 @@ def typed(**fields) -> dict[str, str]:
         "name": "Vera",
         "email": "vera@example.net",
         "message": BODY,
+        "copy": "on",
         "shown_at": stamp(),
         "homepage": "",
     } | fields
@@ -52,7 +53,8 @@ def test_the_message_is_relayed_and_copied(client, listing, alice):
         BODY,
     )
     to_owner = OutboxMail.objects.get(to=alice.email)
-    assert to_owner.reply_to == "vera@example.net"
+    assert to_owner.reply_to == ""
+    assert "vera@example.net" not in to_owner.text + to_owner.html
     assert BODY in to_owner.text
     assert "Vera" in to_owner.subject
     copy = OutboxMail.objects.get(to="vera@example.net")

@@ -3,9 +3,12 @@
 Any text may be asked: nothing fails, and what is found is what the words of each document say.
 """
 
+from datetime import UTC, datetime, time
+
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,11 +21,13 @@ from directory.engines.base import (
     Phrase,
     Place,
     Question,
+    Reach,
     Word,
     any_token,
 )
-from directory.engines.database import EXACT, strong, words_of_document
-from directory.models import Listing, SearchTerm
+from directory.engines.stored import strong, words_of_document
+from directory.freshness import months_before
+from directory.models import Listing, SearchTerm, Territory
 from directory.queries.asking import ask_for
 from directory.services.dictionary import count_terms
 from directory.services.indexing import document_of, for_index, index_listings
@@ -130,19 +135,70 @@ def test_long_queries_are_answered(documents, query):
     assert ask_for(query).words is not None
 
 
-def test_many_are_walked_as_few_are_sorted(documents, monkeypatch):
-    """The two ways to an answer give the same pages; counts of a sample that is everything, too."""
-    question = Question(
-        words=ask_for("web").words, exact=ask_for("web").exact, tokens=All((any_token(["p_1"]),))
-    )
+PUBLIC = All((any_token(["p_1"]),))
+
+
+@pytest.mark.parametrize("read", [0, 1_000])
+@pytest.mark.parametrize("words", ["web", "graph", ""])
+@pytest.mark.parametrize("kilometres", [None, 0, 30])
+def test_many_are_walked_as_few_are_sorted(documents, monkeypatch, read, words, kilometres):
+    """All ways to an answer give the same pages: sorted in Python, read whole by the database,
+    along the order, or in rings around a place."""
+    _spread_out()
+    asked = ask_for(words)
+    reach = None
+    if kilometres is not None:
+        centre = Territory.objects.get(name="Combe")
+        departments = [centre.parent_id]
+        if kilometres:
+            departments = Territory.objects.departments_around(45.0, 5.0, kilometres)
+        reach = Reach(45.0, 5.0, kilometres, centre.pk, frozenset(departments))
+    question = Question(asked.words, asked.exact, PUBLIC, reach)
     few = _pages(question)
+    assert len(few) >= 2
     monkeypatch.setattr(database, "EXACT", 0)
+    monkeypatch.setattr(database, "READ", read)
     assert _pages(question) == few
     answer = engine().ask(question, after=None, size=2)
-    assert not answer.is_exact
+    assert answer.is_exact  # the sample was everything
     assert answer.total == len(few)
-    assert len(few) == len(TEXTS)  # each has it as a skill
-    assert EXACT == 3_000
+
+
+def _spread_out() -> None:
+    """The listings live at several distances, travel or do not, and were confirmed in three
+    months."""
+    centre = TerritoryFactory(name="Combe", latitude=45.0, longitude=5.0)
+    near = TerritoryFactory(name="Près", latitude=45.1, longitude=5.1, parent=centre.parent)
+    far = TerritoryFactory(name="Loin", latitude=47.0, longitude=2.0)
+    this_month = timezone.localdate().replace(day=5)
+    homes = [(centre, 0), (near, 0), (far, 1000), (far, 0), (near, 20), (None, 1000)]
+    for number, (listing, (home, travels)) in enumerate(
+        zip(Listing.objects.order_by("pk"), homes, strict=True)
+    ):
+        month = datetime.combine(months_before(this_month, number % 3), time(12), tzinfo=UTC)
+        Listing.objects.filter(pk=listing.pk).update(
+            commune=home, travel_range=travels, confirmed_at=month
+        )
+    index_listings(for_index())
+
+
+def test_a_sample_stands_for_all(db, monkeypatch):
+    """Of many, counts are estimates; a page is what it is without them."""
+    network, owner, commune = NetworkFactory(), UserFactory(), TerritoryFactory()
+    for number in range(40):
+        ListingFactory(
+            home_network=network, owner=owner, commune=commune, name=f"Atelier {number:02}"
+        )
+    count_terms()
+    monkeypatch.setattr(database, "EXACT", 10)
+    monkeypatch.setattr(database, "SAMPLE", 8)
+    asked = ask_for("atelier")
+    answer = engine().ask(Question(asked.words, asked.exact, PUBLIC), after=None, size=10)
+    assert not answer.is_exact
+    assert answer.total % 2 == 0
+    assert 20 <= answer.total <= 60
+    assert answer.facets["p_1"] == answer.total
+    assert [hit.name for hit in answer.hits] == [f"atelier {number:02}" for number in range(10)]
 
 
 def _pages(question: Question) -> list[Place]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from directory.matching import query_terms, terms_for_index
+from directory.matching import forms_of, query_terms, terms_for_index, words_of, words_to_index
 from directory.models import Listing, ListingDocument
 from directory.services.indexing import for_index, index_listing, index_listings
 from tests.factories import ListingFactory, NetworkFactory, TerritoryFactory
@@ -161,8 +161,83 @@ def test_a_query_has_few_short_words():
     assert max(len(word) for word in words) == 40
 
 
-def test_words_stand_beside_their_stems():
-    assert terms_for_index("Journaux d'École").split() == ["journaux", "journal", "ecole", "ecol"]
+@pytest.mark.parametrize(
+    "inclusive",
+    [
+        *("graphiste·s", "graphistes·ses", "graphiste.s", "graphiste(s)", "graphiste/s"),
+        *("graphiste-s", "graphiste∙s", "graphiste*s", "graphiste_s", "graphiste (s)"),
+        *("graphiste / s", "graphiste(-s)", "GRAPHISTE·S"),
+    ],
+)
+def test_inclusive_endings_are_no_words(inclusive):
+    (word,) = words_of(f"une {inclusive}.")
+    assert "graphist" in forms_of(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("acteur·ice·s sportif·ive·s", ["acteur", "sportif"]),
+        ("citoyen(ne·s), animateur (-trice)", ["citoyen", "animateur"]),
+        ("développeur / développeuse", ["developpeur", "developpeuse"]),
+        ("formation (e-learning)", ["formation", "e", "learning"]),
+        ("E.S.S., S.C.O.P.", ["ess", "scop"]),
+        ("l’eau d‘ici l`ortie", ["eau", "ici", "ortie"]),
+        ("L'Haÿ-les-Roses", ["hay", "roses"]),
+        ("St-Malo, Ste Foy, un st", ["saint", "malo", "sainte", "foy", "st"]),
+    ],
+)
+def test_words_of(text, words):
+    assert words_of(text) == words
+
+
+def test_what_a_hyphen_joins_is_also_one_word():
+    assert words_to_index("co-voiturage à Loire-sur-Rhône") == [
+        *("co", "voiturage", "loire", "rhone"),
+        "covoiturage",
+    ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "développeur développeuse développeurs",
+        "public publique publics publiques",
+        "auteur autrice auteure autrices",
+        "salarié salariée salariés salariées",
+        "élu élue élus élues",
+        "ami amie amis amies",
+        "heureux heureuse heureuses",
+        "lieu lieux",
+        "enjeu enjeux",
+        "travail travaux",
+        "sportif sportive sportives",
+        "paysan paysanne paysannes",
+        "musicien musicienne",
+        "art arts",
+        "communication communications",
+        "organisation organization organizations",
+        "charity charities",
+    ],
+)
+def test_forms_of_one_word_meet(words):
+    first, *others = [set(forms_of(word)) for text in words.split() for word in words_of(text)]
+    for other in others:
+        assert first & other
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["dev devis devant", "mer mère", "communication commune", "public publication", "die dying"],
+)
+def test_other_words_do_not(words):
+    forms = [form for text in words.split() for word in words_of(text) for form in forms_of(word)]
+    assert len(forms) == len(set(forms))
+
+
+def test_words_stand_in_order_before_their_stems():
+    terms = "journaux ecole journaux journal ecol"
+    assert terms_for_index("Journaux d'École", "des journaux") == terms
 
 
 def test_indexing_again_replaces(listings):

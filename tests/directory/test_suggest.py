@@ -9,7 +9,9 @@ from directory.enums import ListingState
 from directory.models import Listing, Skill
 from directory.models.folded import fold_line
 from directory.queries.suggest import MOST_NAMES, MOST_SKILLS, suggest_anything
+from directory.services.dictionary import count_terms
 from directory.services.erasure import erase_listing
+from directory.services.indexing import for_index, index_listings
 from tests.attacks.test_hostile_queries import VALUES
 from tests.factories import ListingFactory, NetworkFactory, TerritoryFactory
 
@@ -66,6 +68,19 @@ def test_folding_leaves_words_alone(text, folded):
 )
 def test_what_begins_like_it_is_suggested(eloise, typed, found):
     assert labels(typed) == found
+
+
+def test_the_most_used_skill_comes_first(aulne):
+    for number in range(3):
+        listing = ListingFactory(home_network=aulne, name=f"Zoé {number}")
+        listing.skills.add("Formation professionnelle", *(["Forge", "Fonte"] if number else []))
+        if number == 2:
+            listing.skills.add("Forge", "Fouille")
+            listing.skills.remove("Fonte")
+    assert labels("fo") == ["Fonte", "Forge", "Fouille", "Formation professionnelle"]  # not counted
+    index_listings(for_index())
+    count_terms()
+    assert labels("fo") == ["Formation professionnelle", "Forge", "Fonte", "Fouille"]
 
 
 def test_the_column_follows_the_name_however_it_is_written(eloise, aulne):
@@ -138,12 +153,15 @@ def test_no_text_brings_it_down(client, address, value):
 def test_few_statements_and_the_index_serves_them(eloise):
     with CaptureQueriesContext(connection) as asked:
         suggest_anything("dev")
-    assert len(asked) == 3
+    assert len(asked) == 4
     if connection.vendor != "sqlite":
         return  # a table of three rows is read whole there
-    for query, index in zip(
-        asked, ("directory_skill_begins", "directory_listing_begins"), strict=False
-    ):
+    indexes = (
+        "directory_skill_begins",
+        "sqlite_autoindex_directory_searchterm",
+        "directory_listing_begins",
+    )
+    for query, index in zip(asked, indexes, strict=False):
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
             plan = str(cursor.fetchall())

@@ -11,6 +11,7 @@ from tests.factories import UserFactory
 
 RULES = {
     "moderation": "before",
+    "trusted_after": "3",
     "mandate_by_document": "on",
     "four_eyes": "on",
     "consultation_days": "21",

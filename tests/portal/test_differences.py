@@ -50,6 +50,12 @@ def test_pieces_are_what_a_reader_would_mark(old, new, expected):
     assert told(old, new) == expected
 
 
+def test_what_a_much_longer_text_begins_with_is_kept():
+    old = "One says what one does, and for whom."
+    new = old + " Nobody had written more until now" * 20
+    assert [piece.what for piece in word_difference(old, new)] == ["kept", "new"]
+
+
 def test_confetti_is_swept_up():
     """Every other word changed: nobody can read ten alternations."""
     old = "un a deux b trois c quatre d cinq e six"

@@ -14,7 +14,7 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from portal.colours import Rgb, clip, mail_colour, oklch_to_linear, to_hex
+from portal.colours import Rgb, clip, contrast, mail_colour, oklch_to_linear, to_hex
 from portal.emblems import emblem_svg, initials
 
 STATIC = Path(__file__).parents[2] / "portal" / "static" / "portal"
@@ -80,15 +80,6 @@ def reduced(colour: Colour) -> Rgb:
         low, high = (middle, high) if fits else (low, middle)
     inside = all(-1e-4 <= part <= 1.0001 for part in oklch_to_linear(*colour))
     return clip(oklch_to_linear(lightness, chroma if inside else low, hue))
-
-
-def contrast(one: Rgb, other: Rgb) -> float:
-    """WCAG 2's ratio, of linear light."""
-    bright, dim = sorted(
-        (0.2126 * red + 0.7152 * green + 0.0722 * blue for red, green, blue in (one, other)),
-        reverse=True,
-    )
-    return (bright + 0.05) / (dim + 0.05)
 
 
 def too_faint(pairs: list[tuple[str, str]], least: float, scheme: str, screen: Screen) -> list[str]:

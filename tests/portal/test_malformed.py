@@ -163,6 +163,14 @@ def test_a_huge_request_is_not_even_read(client, db, settings):
     assert body.tell() == 0
 
 
+def test_a_long_file_may_be_longer_where_staff_hand_it_in(client, db, settings):
+    settings.REQUEST_MAX_BYTES, settings.LARGE_REQUEST_MAX_BYTES = 100, 300
+    address = "/admin/desk/imports/new/aulne/"
+    assert client.post(address, {"a": "b" * 150}).status_code == 302  # to sign in
+    assert client.post(address, {"a": "b" * 400}).status_code == 413
+    assert client.post(SIGN_IN, {"a": "b" * 150}).status_code == 413
+
+
 def test_more_fields_than_any_form_has(client, db, settings):
     settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 10
     assert client.post(SIGN_IN, {f"f{n}": "" for n in range(20)}).status_code == 400

@@ -3,6 +3,7 @@
 import pytest
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from charters.forms.signing import SignCharterForm
 from directory.enums import ListingKind
@@ -55,7 +56,7 @@ NAME_FIELDS = {
 # Free texts, and what other checks read: not names.
 OTHERS = {
     *("homepage", "shown_at", "text_sha256", "email", "message", "slug", "host", "contact_email"),
-    *("admin", "seen", "website", "description", "skills", "place"),
+    *("admin", "seen", "website", "description", "skills", "place", "siren", "rna"),
 }
 
 
@@ -70,10 +71,13 @@ def test_every_field_for_a_name_is_one(form):
 
 @pytest.mark.parametrize("kind", ListingKind.values)
 def test_a_listings_name_and_tagline(kind):
-    fields = ListingForm(kind=kind).fields
+    """And a trade; in another language, too."""
+    with override("fr"):
+        fields = ListingForm(kind=kind).fields
     names = {name for name, field in fields.items() if isinstance(field, NameField)}
-    assert names == {"name", "tagline"}
-    texts = {name for name, field in fields.items() if isinstance(field, forms.CharField)}
+    trades = {"trade", "in_en_trade"} if kind == ListingKind.FREELANCER else set()
+    assert names == {"name", "tagline", "in_en_tagline"} | trades
+    texts = {name for name, field in fields.items() if type(field) is forms.CharField}
     assert texts - names <= OTHERS
 
 

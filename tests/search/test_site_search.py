@@ -1,5 +1,7 @@
 """The site's search: listings, charters and pages by one question, the same on both databases."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.urls import reverse
@@ -81,6 +83,53 @@ def test_a_word_in_the_title_comes_first(aulne):
 def test_accents_case_plurals_and_elisions_do_not_matter(aulne, query):
     article_in(aulne, "Une classe", summary="L'écosystème des initiatives solidaires")
     assert found_pages(query) == ["Une classe"]
+
+
+def test_quoted_words_stand_side_by_side_everywhere(aulne):
+    charter_in_force(aulne, title="Le lien social durable")
+    article_in(aulne, "Un lien durable et social")
+    listing(aulne, "Social, le lien", description="Du lien social avant tout")
+    assert sorted(found("lien social")) == [
+        "Le lien social durable",
+        "Social, le lien",
+        "Un lien durable et social",
+    ]
+    assert sorted(found('"lien social"')) == ["Le lien social durable", "Social, le lien"]
+    assert found('"social lien"') == ["Social, le lien"]
+
+
+def test_synonyms_are_found_in_charters_and_pages_too(aulne):
+    article_in(aulne, "L’économie sociale et solidaire en fête")
+    listing(aulne, "Fabrique", description="Économie sociale et solidaire")
+    assert sorted(found("ESS")) == ["Fabrique", "L’économie sociale et solidaire en fête"]
+
+
+def test_a_typing_error_is_said_and_answered(client, aulne):
+    listing(aulne, "Céramiste du Val")
+    article_in(aulne, "Une céramiste en classe")
+    page = client.get("/en/search/", {"q": "seramiste"})
+    assert page.context["found"].total == 2
+    (correction,) = page.context["corrections"]
+    assert (correction.typed, correction.used) == ("seramiste", "céramiste")
+    assert "these are the results for “céramiste”" in page.content.decode()
+
+
+def test_a_word_of_charters_alone_is_no_typing_error(client, aulne):
+    listing(aulne, "Céramiste du Val")
+    article_in(aulne, "La ceramistol")
+    page = client.get("/en/search/", {"q": "ceramistol"})
+    assert [line.title for line in page.context["lines"]] == ["La ceramistol"]
+    assert page.context["corrections"] == []
+
+
+def test_of_many_listings_the_number_is_about_right(client, aulne, monkeypatch):
+    monkeypatch.setattr("directory.engines.database.EXACT", 1)
+    monkeypatch.setattr("directory.engines.database.SAMPLE", 1)
+    for number in range(12):
+        listing(aulne, f"Lumen {number}")
+    page = client.get("/en/search/?q=lumen")
+    assert not page.context["found"].is_exact
+    assert re.search(r"About \d+ answers", page.content.decode())
 
 
 def test_every_word_must_be_found(aulne):

@@ -8,6 +8,7 @@ from tqdm import tqdm
 
 from charters.register_files import set_aside
 from charters.services.heads import publish_heads
+from directory.services.freshness import ask_owners
 from directory.services.territories import load_territories
 from home.demo.cast import NETWORKS
 from home.services import demo
@@ -61,6 +62,7 @@ class Command(BaseCommand):
             if item.slug == QUALIFIED:
                 applied = qualify_on_demo_charter(charter)
                 self._say(f"{item.name}: applications", applied, quiet)
+        self._say("owners asked whether it is still true", ask_owners(most=3)[0], quiet)
         self._say("published heads of the registers", int(publish_heads() is not None), quiet)
 
     def _say(self, what: str, new: int, quiet: bool) -> None:

@@ -41,12 +41,13 @@ class Command(BaseCommand):
                 process.wait()
 
     def _publish_on_time(self, server: subprocess.Popen) -> None:
-        """Pages whose date has come, every minute until the server ends."""
+        """Pages whose date has come and files that wait, every minute until the server ends."""
         while server.poll() is None:
             try:
                 server.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 call_command("publish_scheduled", verbosity=0)
+                call_command("run_imports", verbosity=0)
 
     def _say_where(self, address: str) -> None:
         self.stdout.write(f"\n  Maillage      {address}/")
