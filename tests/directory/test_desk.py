@@ -187,7 +187,8 @@ def test_a_change_is_shown_word_by_word(client, published, alice, bob):
     propose(published, alice, tagline="Approved <i>words</i> go", skills=["Weaving"])
     client.force_login(bob)
     body = client.get(case(published)).content.decode()
-    assert "</span>Approved words stay</del>" in body
+    assert "<p>Approved <del>" in body
+    assert "</span> words stay</del>" in body
     assert "&lt;i&gt;words&lt;/i&gt; go</ins>" in body
     assert "</span>Weaving</ins>" in body
 
