@@ -22,6 +22,13 @@ def can_preview_listing(user: User, listing: Listing) -> bool:
     return can_edit_listing(user, listing) or at_desk.exists()
 
 
+def can_write_unclaimed(user: User, listing: Listing) -> bool:
+    """Its home network's staff write what nobody answers for, once it is handed in."""
+    if not listing.is_unclaimed or listing.state == ListingState.ARCHIVED:
+        return False
+    return Listing.objects.moderated_by(user).filter(pk=listing.pk).exists()
+
+
 def can_vouch(user: User, claim: ListingClaim) -> bool:
     """Whether this person's word counts for somebody's claim: a member with a proved address who
     works at the home network's desk, or writes a public listing that stands there. Never for

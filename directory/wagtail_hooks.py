@@ -19,6 +19,11 @@ def register_desk_urls() -> list[URLPattern]:
             views.DeskListingHistoryView.as_view(),
             name="desk_listing_history",
         ),
+        path(
+            "desk/listings/<int:pk>/text/",
+            views.DeskListingTextView.as_view(),
+            name="desk_listing_text",
+        ),
         path("desk/corrections/", views.DeskCorrectionsView.as_view(), name="desk_corrections"),
         path(
             "desk/corrections/<int:pk>/",

@@ -23,6 +23,7 @@ from portal.models import JournalEntry, User
 from portal.services.journal import record
 
 STANDING = (ChangeState.APPROVED, ChangeState.APPLIED)
+REVERTIBLE = (ListingState.PUBLISHED, ListingState.SUSPENDED)
 
 
 @transaction.atomic
@@ -33,10 +34,10 @@ def revert_change(*, change: ListingChange, seen: str, reason: str, reverted_by:
     Raises IllegalTransition, StaleText, OwnCase.
     """
     listing = locked_case(change.listing, reverted_by)
-    check_state(listing, ListingState.PUBLISHED, ListingState.SUSPENDED)
+    check_state(listing, *REVERTIBLE)
     _check_token(listing, seen)
     change = listing.changes.get(pk=change.pk)
-    if change.state not in STANDING or not change.former:
+    if not may_revert(change, listing) or change.former is None:
         raise IllegalTransition(f"change {change.state}")
     present = text_of(listing)
     text = with_stored_picture(present | change.former, present)
@@ -49,9 +50,11 @@ def revert_change(*, change: ListingChange, seen: str, reason: str, reverted_by:
     return listing
 
 
-def write_back(listing: Listing, text: Text, present: Text, by: User, reason: str = "") -> None:
+def write_back(
+    listing: Listing, text: Text, present: Text, by: User, reason: str = ""
+) -> ListingChange:
     """Write a text by a moderator's hand over the present one, which is kept."""
-    listing.changes.create(
+    change = listing.changes.create(
         payload=text,
         former=present,
         base_version=listing.version,
@@ -64,6 +67,7 @@ def write_back(listing: Listing, text: Text, present: Text, by: User, reason: st
     listing.changes.filter(state=ChangeState.PENDING).update(base_version=listing.version)
     _read(listing, by)
     index_listing(listing)
+    return change
 
 
 @transaction.atomic
@@ -91,9 +95,9 @@ def with_stored_picture(text: Text, present: Text) -> Text:
     return text if is_there else text | {"picture": present["picture"]}
 
 
-def may_revert(change: ListingChange) -> bool:
+def may_revert(change: ListingChange, listing: Listing) -> bool:
     """Whether the text it replaced can be put back."""
-    return change.state in STANDING and bool(change.former)
+    return listing.state in REVERTIBLE and change.state in STANDING and bool(change.former)
 
 
 def may_reopen(change: ListingChange, listing: Listing) -> bool:

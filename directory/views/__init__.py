@@ -26,9 +26,9 @@ from directory.views.desk_pairs import DeskPairsView
 from directory.views.desk_people import (
     DeskClaimsView,
     DeskClaimView,
-    DeskListingNewView,
     DeskPlaceView,
 )
+from directory.views.desk_writing import DeskListingNewView, DeskListingTextView
 from directory.views.embeds import embed_colours, embed_directory, listing_embed
 from directory.views.export import listing_export, listing_file
 from directory.views.feed import listing_feed
@@ -83,6 +83,7 @@ __all__ = [
     "DeskImportsView",
     "DeskListingHistoryView",
     "DeskListingNewView",
+    "DeskListingTextView",
     "DeskListingView",
     "DeskListingsView",
     "DeskMergeView",

@@ -60,7 +60,7 @@ class DeskListingHistoryView(ListingCases, DeskCaseView):
                 label = gettext("Let the change of %(when)s wait again") % {"when": when}
                 act = partial(_reopen, change.pk)
                 found[f"reopen_{change.pk}"] = Decision(label, _("It waits again."), act)
-            elif may_revert(change):
+            elif may_revert(change, listing):
                 label = gettext("Put back the text before %(when)s") % {"when": when}
                 act = partial(_revert, change.pk)
                 done = _("The former text stands again; its owner gets the reason by mail.")

@@ -13,6 +13,7 @@ from directory.enums import AffiliationState, ListingState
 from directory.forms.desk import NarrowingForm
 from directory.managers import ListingQuerySet
 from directory.models import Listing
+from directory.permissions import can_write_unclaimed
 from directory.queries.desk import Narrowing, tally
 from directory.queries.duplicates import alike_text, told_to
 from directory.services.comparing import readings, text_seen
@@ -137,6 +138,7 @@ class DeskListingView(ListingCases, DeskCaseView):
         kwargs |= {"said": said, "alike": told_to(self.request.user, found)}
         home = listing.affiliations.filter(network=listing.home_network)
         kwargs["own_place"] = home.exclude(state=AffiliationState.LEFT).first()
+        kwargs["writes_text"] = can_write_unclaimed(self.request.user, listing)
         kwargs |= {"comparison": True, "narrowing": self.narrowing}
         if listing.state == ListingState.PUBLISHED and listing.pending_change:
             kwargs["change"] = listing.pending_change

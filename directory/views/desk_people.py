@@ -1,10 +1,10 @@
-"""The desk of claims, listings put in for others, and what is particular to a place."""
+"""The desk of claims, and what is particular to a place."""
 
 from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,13 +15,11 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.admin.widgets.button import HeaderButton
 
 from directory.enums import ClaimState, ListingKind
-from directory.forms import ListingForm
 from directory.forms.people import PlaceForm
 from directory.models import Affiliation, ListingClaim
 from directory.models.claim import ListingClaimQuerySet
 from directory.services.affiliations import describe_affiliation, particulars_seen
 from directory.services.claims import accept_claim, claims_seen, refuse_claim, revoke_claim
-from directory.services.unclaimed import put_in_listing
 from portal.desk import Decision, DeskCaseView, DeskMixin, DeskQueueView
 from portal.errors import IllegalTransition, OwnCase, StaleText
 from portal.models import Network, User
@@ -123,51 +121,6 @@ REVOKE = Decision(
     needs_reason=True,
     style="no",
 )
-
-
-class DeskListingNewView(WagtailAdminTemplateMixin, FormView):
-    """A listing put in for people who do not know of it yet: public at once, and to be claimed."""
-
-    form_class = ListingForm
-    template_name = "directory/desk_listing_new.html"
-    page_title = gettext_lazy("Put a listing in for others")
-    header_icon = "plus"
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        networks = Network.objects.editable_by(request.user)
-        self.network: Network = get_object_or_404(networks, slug=kwargs["network"])
-        if kwargs["kind"] not in ListingKind.values:
-            raise Http404(kwargs["kind"])
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "kind": self.kwargs["kind"]}
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        queue = {"url": reverse("desk_claims"), "label": ClaimCases.queue_title}
-        return [*self.breadcrumbs_items, queue, {"url": "", "label": self.page_title}]
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        kinds = [
-            (reverse("desk_listing_new", args=[self.network.slug, kind]), kind.label)
-            for kind in ListingKind
-            if kind != self.kwargs["kind"]
-        ]
-        return super().get_context_data(network=self.network, kinds=kinds, **kwargs)
-
-    def form_valid(self, form: ListingForm) -> HttpResponse:
-        listing = put_in_listing(
-            kind=self.kwargs["kind"],
-            network=self.network,
-            text=form.text(),
-            put_in_by=self.request.user,
-        )
-        messages.success(self.request, _("It is public, and whoever represents it can claim it."))
-        return redirect("desk_listing", pk=listing.pk)
-
-    def form_invalid(self, form: ListingForm) -> HttpResponse:
-        status = 413 if form.is_too_large else 400
-        return self.render_to_response(self.get_context_data(form=form), status=status)
 
 
 class DeskPlaceView(WagtailAdminTemplateMixin, FormView):

@@ -15,7 +15,13 @@ from directory.forms import ListingSearchForm
 from directory.forms.search import WIDTHS
 from directory.forms.visibility import hidden_parts
 from directory.models import Listing
-from directory.permissions import audience_of, can_edit_listing, can_preview_listing, is_gone
+from directory.permissions import (
+    audience_of,
+    can_edit_listing,
+    can_preview_listing,
+    can_write_unclaimed,
+    is_gone,
+)
 from directory.queries.facets import Facet, Facets
 from directory.queries.hints import hints_for
 from directory.queries.merges import merged_into
@@ -67,6 +73,7 @@ def listing_detail(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "directory/listing_gone.html", status=410)
     context = portrait(listing, text_for(audience_of(request.user, listing), listing))
     context["similar"] = similar_to(listing) if listing.is_public else []
+    context["desk_writes"] = can_write_unclaimed(request.user, listing)
     context["is_own"] = can_edit_listing(request.user, listing)
     context["hidden_parts"] = hidden_parts(listing) if context["is_own"] else []
     if listing.is_public and is_a_look(request) and not _is_of_its_own(request.user, listing):

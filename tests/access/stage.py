@@ -363,6 +363,7 @@ def _listings(stage: Stage, person: User) -> None:
         "kind": published.kind,
         "desk_listing.pk": submitted.pk,
         "desk_listing_history.pk": published.pk,
+        "desk_listing_text.pk": listing_claim.listing.pk,
         "desk_affiliation.pk": affiliation.pk,
         "desk_message.pk": message.pk,
     }

@@ -114,6 +114,7 @@ TABLE: dict[str, Line] = {
     "desk_listings": DESK,
     "desk_listing": THEIRS,
     "desk_listing_history": THEIRS,
+    "desk_listing_text": THEIRS,
     "desk_claims": DESK,
     "desk_claim": THEIRS,
     "desk_listing_new": THEIRS,

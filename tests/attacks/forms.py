@@ -55,6 +55,7 @@ from tests.attacks.listing_forms import (
     upload_listings,
     vouch_for_a_claim,
     write_to_owner,
+    write_unclaimed_listing,
 )
 from tests.attacks.world import PASSWORD, Form, Post, World, to
 from tests.charters.applying import make_rule, refuse
@@ -364,6 +365,7 @@ FORMS: dict[str, Form] = {
     "network: ask to be home": place_in_bouleau("listing_home"),
     "desk: words of a place": describe_place,
     "desk: put a listing in": put_listing_in,
+    "desk: write an unclaimed listing": write_unclaimed_listing,
     "merge: two listings": merge_button("merge"),
     "merge: not the same": merge_button("dismiss"),
     "merge: undo": undo_merge_button,

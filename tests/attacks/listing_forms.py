@@ -314,6 +314,12 @@ def put_listing_in(world: World) -> Post:
     return Post(world.bob, to("desk_listing_new", "aulne", "initiative"), listing_text())
 
 
+def write_unclaimed_listing(world: World) -> Post:
+    listing = unclaimed_listing(world)
+    data = listing_text(seen=listing.text_token)
+    return Post(world.bob, to("desk_listing_text", listing.pk), data)
+
+
 def listing_visibility(world: World) -> Post:
     listing = world.listings[ListingState.PUBLISHED]
     return Post(
