@@ -12,6 +12,7 @@ WORDS = {
     "approve": _("Approved and published"),
     "send_back": _("Sent back with questions"),
     "refuse": _("Refusal"),
+    "undo_send_back": _("Questions taken back: it waits again"),
     "reopen": _("Refusal taken back"),
     "update": _("Text changed"),
     "propose_change": _("Change proposed"),

@@ -94,9 +94,27 @@ class ListingQuerySet(models.QuerySet):
         and never what its owner has not handed in yet."""
         if not user.is_authenticated:
             return self.none()
+        return self._at_home(user).exclude(state=ListingState.DRAFT)
+
+    def at_desk_of(self, user: User) -> "ListingQuerySet":
+        """The same, and what that desk sent back, as long as its owner did not go on: the desk
+        read that very text."""
+        if not user.is_authenticated:
+            return self.none()
+        last = Subquery(self._journal().exclude(to_state="").values("action")[:1])
+        is_there = ~Q(state=ListingState.DRAFT) | Q(last="send_back")
+        return self._at_home(user).alias(last=last).filter(is_there)
+
+    def _at_home(self, user: User) -> "ListingQuerySet":
         networks = Network.objects.with_role(user, STAFF_ROLES)
-        handed_in = ~Q(state=ListingState.DRAFT)
-        return self.filter(handed_in, home_network__in=networks).exclude(_is_of(user))
+        return self.filter(home_network__in=networks).exclude(_is_of(user))
+
+    def _journal(self) -> models.QuerySet[JournalEntry]:
+        """The entries about each of them, the newest first."""
+        return JournalEntry.objects.filter(
+            subject_type=self.model._meta.label_lower,
+            subject_id=Cast(OuterRef("pk"), models.CharField()),
+        ).order_by("-pk")
 
     def waiting(self) -> "ListingQuerySet":
         """Submitted, or published with a held change: what a desk has to decide, oldest first."""
@@ -126,12 +144,8 @@ class ListingQuerySet(models.QuerySet):
 
     def refused(self) -> "ListingQuerySet":
         """Archived because a moderator refused them, and not taken up again since."""
-        entries = JournalEntry.objects.filter(
-            subject_type=self.model._meta.label_lower,
-            subject_id=Cast(OuterRef("pk"), models.CharField()),
-            to_state=ListingState.ARCHIVED,
-        )
-        last = Subquery(entries.order_by("-pk").values("action")[:1])
+        archived = self._journal().filter(to_state=ListingState.ARCHIVED)
+        last = Subquery(archived.values("action")[:1])
         return self.filter(state=ListingState.ARCHIVED).alias(last=last).filter(last="refuse")
 
     def for_cards(self) -> "ListingQuerySet":

@@ -35,10 +35,13 @@ def send_back_listing(
 ) -> Listing:
     """Back to a draft with the reason, for its owner to go on.
 
-    Raises IllegalTransition, StaleText, OwnCase.
+    Raises IllegalTransition (also where nobody answers for it: nobody would go on), StaleText,
+    OwnCase.
     """
     listing = locked_case(listing, sent_back_by)
     check_state(listing, ListingState.SUBMITTED)
+    if listing.owner_id is None:
+        raise IllegalTransition("nobody to ask")
     check_version(listing, version)
     entry = move(listing, ListingState.DRAFT, action="send_back", by=sent_back_by, reason=reason)
     notifications.owner_told(listing, "listing_sent_back", entry)

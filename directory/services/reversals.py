@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from directory import notifications
@@ -109,27 +110,44 @@ def may_reopen(change: ListingChange, listing: Listing) -> bool:
 
 @transaction.atomic
 def reopen_listing(*, listing: Listing, version: int, reopened_by: User) -> Listing:
-    """A refused listing waits again. Raises IllegalTransition (archived otherwise), StaleText,
-    OwnCase."""
+    """A listing that was refused, or sent back and left as it is since, waits again.
+
+    Raises StaleText, OwnCase, and IllegalTransition where its owner went on: it is theirs then.
+    """
     listing = locked_case(listing, reopened_by)
-    check_state(listing, ListingState.ARCHIVED)
+    check_state(listing, ListingState.ARCHIVED, ListingState.DRAFT)
     check_version(listing, version)
-    if not was_refused(listing):
-        raise IllegalTransition("not refused")
-    entry = move(listing, ListingState.SUBMITTED, action="reopen", by=reopened_by)
+    if was_refused(listing):
+        action = "reopen"
+    elif was_sent_back(listing):
+        action = "undo_send_back"
+    else:
+        raise IllegalTransition("not decided here")
+    entry = move(listing, ListingState.SUBMITTED, action=action, by=reopened_by)
     notifications.owner_told(listing, "decision_taken_back", entry)
     return listing
 
 
 def was_refused(listing: Listing) -> bool:
     """Whether an archived listing is so because a moderator refused it."""
-    archived = JournalEntry.objects.filter(
-        subject_type=listing._meta.label_lower,
-        subject_id=str(listing.pk),
-        to_state=ListingState.ARCHIVED,
-    )
-    last = archived.order_by("-pk").values_list("action", flat=True).first()
+    archived = _journal_of(listing).filter(to_state=ListingState.ARCHIVED)
+    last = archived.values_list("action", flat=True).first()
     return listing.state == ListingState.ARCHIVED and last == "refuse"
+
+
+def was_sent_back(listing: Listing) -> bool:
+    """Whether a draft is so because a moderator asked for changes, and says what it said then:
+    writing names the state, too, so that it would be the last entry that does."""
+    last = _journal_of(listing).exclude(to_state="").values_list("action", flat=True).first()
+    return listing.state == ListingState.DRAFT and last == "send_back"
+
+
+def _journal_of(listing: Listing) -> QuerySet[JournalEntry]:
+    """Newest first."""
+    kind = listing._meta.label_lower
+    return JournalEntry.objects.filter(subject_type=kind, subject_id=str(listing.pk)).order_by(
+        "-pk"
+    )
 
 
 @transaction.atomic

@@ -17,27 +17,14 @@ from directory.permissions import can_write_unclaimed
 from directory.queries.desk import Narrowing, tally
 from directory.queries.duplicates import alike_text, told_to
 from directory.services.comparing import readings, text_seen
-from directory.services.moderation import (
-    approve_change,
-    approve_listing,
-    refuse_change,
-    refuse_listing,
-    restore_listing,
-    return_change,
-    send_back_listing,
-    suspend_listing,
-)
-from directory.services.reversals import read_listing, reopen_listing, was_refused
 from directory.services.texts import differences, empty_text, newest_text_of, text_of
-from directory.services.trust import is_trusted, set_trust
+from directory.views.listing_decisions import decisions_about, trust_decisions
 from portal.desk import Decision, DeskCaseView, DeskMixin, DeskQueueView
-from portal.enums import ModerationPolicy
-from portal.errors import IllegalTransition, StaleText
-from portal.models import Network, User
+from portal.models import Network
 
 
 class ListingCases(DeskMixin):
-    """Listings of the networks at whose desk one works."""
+    """Listings of the networks at whose desk one works, and those it sent back."""
 
     queue_url_name = "desk_listings"
     queue_title = _("Listings")
@@ -45,7 +32,7 @@ class ListingCases(DeskMixin):
 
     def cases(self) -> ListingQuerySet:
         return (
-            Listing.objects.moderated_by(self.request.user)
+            Listing.objects.at_desk_of(self.request.user)
             .select_related("home_network", "owner", "commune__parent")
             .prefetch_related("changes", "skills")
         )
@@ -80,6 +67,7 @@ class DeskListingsView(ListingCases, DeskQueueView):
         "unread": _("Public without being read"),
         "published": _("Published"),
         "suspended": _("Suspended"),
+        "sent_back": _("Sent back"),
         "refused": _("Refused"),
     }
 
@@ -94,6 +82,9 @@ class DeskListingsView(ListingCases, DeskQueueView):
 
     def suspended(self) -> ListingQuerySet:
         return self.cases().filter(state=ListingState.SUSPENDED).order_by("-updated_at", "-pk")
+
+    def sent_back(self) -> ListingQuerySet:
+        return self.cases().filter(state=ListingState.DRAFT).order_by("-updated_at", "-pk")
 
     def refused(self) -> ListingQuerySet:
         return self.cases().refused().order_by("-updated_at", "-pk")
@@ -152,164 +143,3 @@ class DeskListingView(ListingCases, DeskCaseView):
         history = reverse("desk_listing_history", args=[self.object.pk]) + self.carried
         buttons = [messages.button(history, gettext("Look back, or undo"))]
         messages.success(self.request, decision.done, buttons=buttons)
-
-
-def decisions_about(listing: Listing) -> dict[str, Decision]:
-    """What can be decided about it in its present state."""
-    if listing.state == ListingState.SUBMITTED:
-        return {"approve": APPROVE, "send_back": SEND_BACK, "refuse": REFUSE_LISTING}
-    if listing.state == ListingState.PUBLISHED and listing.pending_change:
-        return {
-            "approve_change": APPROVE_CHANGE,
-            "return_change": RETURN_CHANGE,
-            "refuse_change": REFUSE_CHANGE,
-        }
-    if listing.state == ListingState.PUBLISHED:
-        return ({"read": READ} if listing.unread_since else {}) | {"suspend": SUSPEND}
-    if listing.state == ListingState.SUSPENDED:
-        return {"restore": RESTORE}
-    if was_refused(listing):
-        return {"reopen": REOPEN}
-    return {}
-
-
-def trust_decisions(listing: Listing) -> dict[str, Decision]:
-    """Of a network that trusts some members: this one, or no longer."""
-    if listing.home_network.moderation != ModerationPolicy.TRUSTED or listing.owner is None:
-        return {}
-    if is_trusted(listing.owner, listing.home_network):
-        return {"distrust": DISTRUST}
-    return {"trust": TRUST}
-
-
-def _seen_version(seen: str) -> int:
-    version = seen.partition(".")[0]
-    if not version.isdecimal() or len(version) > 9:
-        raise StaleText(seen)
-    return int(version)
-
-
-def _approve(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    approve_listing(listing=listing, version=_seen_version(seen), approved_by=decided_by)
-
-
-def _send_back(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    send_back_listing(
-        listing=listing, version=_seen_version(seen), reason=reason, sent_back_by=decided_by
-    )
-
-
-def _approve_change(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    approve_change(change=_seen_change(listing, seen), approved_by=decided_by)
-
-
-def _refuse_change(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    refuse_change(change=_seen_change(listing, seen), reason=reason, refused_by=decided_by)
-
-
-def _return_change(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    return_change(change=_seen_change(listing, seen), reason=reason, returned_by=decided_by)
-
-
-def _refuse_listing(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    refuse_listing(
-        listing=listing, version=_seen_version(seen), reason=reason, refused_by=decided_by
-    )
-
-
-def _reopen(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    reopen_listing(listing=listing, version=_seen_version(seen), reopened_by=decided_by)
-
-
-def _read(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    read_listing(listing=listing, seen=seen, read_by=decided_by)
-
-
-def _trusting(is_trusted: bool) -> Any:
-    def act(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-        if listing.owner is None:
-            raise IllegalTransition("nobody's")
-        set_trust(
-            user=listing.owner,
-            network=listing.home_network,
-            is_trusted=is_trusted,
-            set_by=decided_by,
-            about=listing,
-            reason=reason,
-        )
-
-    return act
-
-
-def _seen_change(listing: Listing, seen: str) -> Any:
-    if listing.pending_change is None:
-        raise IllegalTransition("no change waits")
-    if seen != listing.text_token:
-        raise StaleText(listing.text_token)
-    return listing.pending_change
-
-
-def _suspend(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    suspend_listing(listing=listing, reason=reason, suspended_by=decided_by)
-
-
-def _restore(listing: Listing, *, seen: str, reason: str, decided_by: User) -> None:
-    restore_listing(listing=listing, version=_seen_version(seen), restored_by=decided_by)
-
-
-APPROVE = Decision(
-    _("Approve and publish"), _("Published; its owner gets a mail."), _approve, style=""
-)
-SEND_BACK = Decision(
-    _("Ask for changes, with the reason"),
-    _("Sent back; its owner gets the reason by mail."),
-    _send_back,
-    needs_reason=True,
-)
-REFUSE_LISTING = Decision(
-    _("Refuse with the reason"),
-    _("Refused; its owner gets the reason by mail."),
-    _refuse_listing,
-    needs_reason=True,
-    style="no",
-)
-REOPEN = Decision(
-    _("Take the refusal back"), _("It waits for a decision again."), _reopen, style=""
-)
-READ = Decision(_("I have read it: it may stand"), _("Read; it stands."), _read, style="")
-TRUST = Decision(
-    _("Trust this person from now on"),
-    _("What this person writes is public at once from now on; you read it afterwards."),
-    _trusting(True),
-    stays=True,
-)
-DISTRUST = Decision(
-    _("Read this person’s texts first again"),
-    _("What this person writes waits for a moderator from now on."),
-    _trusting(False),
-    stays=True,
-)
-RETURN_CHANGE = Decision(
-    _("Ask for changes, with the reason"),
-    _("Sent back; its owner goes on from this text."),
-    _return_change,
-    needs_reason=True,
-)
-APPROVE_CHANGE = Decision(
-    _("Approve the change"), _("The new text is public."), _approve_change, style=""
-)
-REFUSE_CHANGE = Decision(
-    _("Refuse with the reason"),
-    _("Refused; the public goes on reading the approved text."),
-    _refuse_change,
-    needs_reason=True,
-    style="no",
-)
-SUSPEND = Decision(
-    _("Suspend with the reason"),
-    _("Suspended; nobody finds it any more."),
-    _suspend,
-    needs_reason=True,
-    style="no",
-)
-RESTORE = Decision(_("Make public again"), _("It is public again."), _restore, style="")

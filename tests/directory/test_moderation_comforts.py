@@ -11,13 +11,19 @@ from django.utils import timezone
 from directory.enums import ChangeState, ListingState
 from directory.models import Listing, ListingChange, ListingTrust
 from directory.services.comparing import readings
-from directory.services.listings import revive_listing, submit_listing, update_listing
+from directory.services.listings import (
+    archive_listing,
+    revive_listing,
+    submit_listing,
+    update_listing,
+)
 from directory.services.moderation import (
     approve_change,
     approve_listing,
     refuse_change,
     refuse_listing,
     return_change,
+    send_back_listing,
     suspend_listing,
 )
 from directory.services.reversals import (
@@ -188,6 +194,70 @@ def test_a_refusal_is_taken_back(client, aulne, alice, bob):
     assert listing.state == ListingState.SUBMITTED
     with pytest.raises(IllegalTransition):
         reopen_listing(listing=archived, version=1, reopened_by=bob)
+
+
+def test_asking_for_changes_is_taken_back_while_its_owner_did_not_go_on(
+    client, aulne, alice, bob, charlie
+):
+    listing = ListingFactory(home_network=aulne, owner=alice, submitted=True)
+    own_draft = ListingFactory(home_network=aulne, owner=alice, state=ListingState.DRAFT)
+    send_back_listing(listing=listing, version=1, reason="More, please", sent_back_by=bob)
+    client.force_login(charlie)
+    assert client.get(case(listing)).status_code == 404
+    client.force_login(bob)
+    assert names(client, "?show=sent_back") == [listing.name]
+    assert client.get(case(own_draft)).status_code == 404
+    waited_since = Listing.objects.get(pk=listing.pk).submitted_at
+    seen = client.get(case(listing)).context["seen"]
+    answer = client.post(case(listing), {"decision": "reopen", "seen": seen})
+    assert answer.status_code == 302
+    listing.refresh_from_db()
+    assert (listing.state, listing.submitted_at) == (ListingState.SUBMITTED, waited_since)
+    assert OutboxMail.objects.filter(
+        to=alice.email, dedupe_key__startswith="decision_taken_back:"
+    ).exists()
+    assert names(client, "?show=sent_back") == []
+
+
+def test_what_its_owner_went_on_with_is_theirs(client, aulne, alice, bob):
+    listing = ListingFactory(home_network=aulne, owner=alice, submitted=True)
+    send_back_listing(listing=listing, version=1, reason="More, please", sent_back_by=bob)
+    written = write(listing, alice, tagline="A secret for now")
+    client.force_login(bob)
+    assert names(client, "?show=sent_back") == []
+    assert client.get(case(listing)).status_code == 404
+    assert client.get(reverse("desk_listing_history", args=[listing.pk])).status_code == 404
+    for version in (1, written.version):
+        with pytest.raises((StaleText, IllegalTransition)):
+            reopen_listing(listing=listing, version=version, reopened_by=bob)
+    listing.refresh_from_db()
+    assert listing.state == ListingState.DRAFT
+
+
+def test_taking_a_question_back_is_no_way_around_a_refusal(aulne, alice, bob):
+    aulne.moderation = ModerationPolicy.AFTER
+    aulne.save()
+    listing = ListingFactory(home_network=aulne, owner=alice, submitted=True)
+    refuse_listing(listing=listing, version=1, reason="No place here", refused_by=bob)
+    for again in (True, False):
+        revive_listing(listing=listing, revived_by=alice)
+        submit_listing(listing=listing, submitted_by=alice)
+        listing.refresh_from_db()
+        assert listing.state == ListingState.SUBMITTED
+        if again:
+            send_back_listing(listing=listing, version=1, reason="More", sent_back_by=bob)
+            reopen_listing(listing=listing, version=1, reopened_by=bob)
+            archive_listing(listing=listing, archived_by=alice)
+
+
+def test_nobody_is_asked_where_nobody_answers(client, aulne, bob):
+    listing = ListingFactory(
+        home_network=aulne, owner=None, put_in_at=timezone.now(), submitted=True
+    )
+    client.force_login(bob)
+    assert set(client.get(case(listing)).context["decisions"]) == {"approve", "refuse"}
+    with pytest.raises(IllegalTransition):
+        send_back_listing(listing=listing, version=1, reason="More", sent_back_by=bob)
 
 
 @pytest.mark.parametrize("state", ListingState.values)
