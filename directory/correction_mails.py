@@ -5,29 +5,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from directory.models import ListingCorrection
+from directory.notifications import why_told, writers_of
 from portal.services.mail import absolute_url, queue_mail
 
 
-def owner_asked(correction: ListingCorrection) -> None:
-    """To the owner: what is wrong, and the page where it is taken over or turned down."""
+def writers_asked(correction: ListingCorrection) -> None:
+    """To the owner and the editors: what is wrong, and the page where whoever comes first takes it
+    over or turns it down."""
     listing = correction.listing
-    owner = listing.owner
-    if owner is None or not owner.is_active:
-        return
-    with override(owner.language):
-        context = {
-            "action_url": absolute_url(reverse("listing_corrections", args=[listing.slug])),
-            "action_label": _("Look at it"),
-            "why": _("You get this mail because this listing is yours."),
-        }
-    queue_mail(
-        key=f"correction:{correction.pk}",
-        to=owner.email,
-        template="correction_reported",
-        language=owner.language,
-        network=listing.home_network,
-        context={"listing": listing, "correction": correction, **context},
-    )
+    for person in writers_of(listing):
+        with override(person.language):
+            context = {
+                "action_url": absolute_url(reverse("listing_corrections", args=[listing.slug])),
+                "action_label": _("Look at it"),
+                "why": why_told(person, listing),
+            }
+        queue_mail(
+            key=f"correction:{correction.pk}:{person.pk}",
+            to=person.email,
+            template="correction_reported",
+            language=person.language,
+            network=listing.home_network,
+            context={"listing": listing, "correction": correction, **context},
+        )
 
 
 def desk_told(correction: ListingCorrection) -> None:

@@ -45,6 +45,33 @@ def network_asked(merge: ListingMerge, listing: Listing, entry: JournalEntry) ->
     )
 
 
+def proposer_told(merge: ListingMerge, entry: JournalEntry, reason: str) -> None:
+    """To whoever proposed it: the other network said no, and why."""
+    person, asking = merge.created_by, merge.asked_by_network
+    if person is None or not person.is_active:
+        return
+    networks = [one.home_network for one in (merge.kept, merge.absorbed)]
+    with override(person.language):
+        label = _("Look at it at the desk")
+        why = _("You get this mail because you proposed this.")
+    queue_mail(
+        key=f"merge_refused:{entry.pk}",
+        to=person.email,
+        template="merge_refused",
+        language=person.language,
+        network=asking,
+        context={
+            "kept": merge.kept,
+            "absorbed": merge.absorbed,
+            "deciding": next((one for one in networks if one != asking), asking),
+            "reason": reason,
+            "action_url": absolute_url(reverse("desk_merging", args=[merge.pk])),
+            "action_label": label,
+            "why": why,
+        },
+    )
+
+
 def _tell(
     person: User, merge: ListingMerge, template: str, entry: JournalEntry, reason: str
 ) -> None:

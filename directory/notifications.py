@@ -72,8 +72,17 @@ def alert_sent(search: SavedSearch, listings: list[Listing], number: int, stop_t
     )
 
 
-def _can_be_told(owner: User | None) -> bool:
-    return owner is not None and owner.is_active
+def writers_of(listing: Listing) -> list[User]:
+    """Who may write it and can be told: its owner, then its editors, whose accounts are open."""
+    editors = [editor.user for editor in listing.editors.select_related("user")]
+    return [one for one in (listing.owner, *editors) if one is not None and one.is_active]
+
+
+def why_told(person: User, listing: Listing) -> str:
+    """The line that says why they get the mail, in the language that is active."""
+    if person.pk == listing.owner_id:
+        return _("You get this mail because this listing is yours.")
+    return _("You get this mail because you are an editor of this listing.")
 
 
 def _to_owner(
@@ -83,16 +92,12 @@ def _to_owner(
     network: Network,
     context: dict[str, Any],
 ) -> None:
-    editors = [editor.user for editor in listing.editors.select_related("user")]
-    for person in filter(_can_be_told, [listing.owner, *editors]):
+    for person in writers_of(listing):
         with override(person.language):
-            why = _("You get this mail because you are an editor of this listing.")
-            if person.pk == listing.owner_id:
-                why = _("You get this mail because this listing is yours.")
             action = {
                 "action_url": absolute_url(reverse("listing_preview", args=[listing.slug])),
                 "action_label": _("See my listing"),
-                "why": why,
+                "why": why_told(person, listing),
             }
         queue_mail(
             key=f"{template}:{entry.pk}"

@@ -34,7 +34,7 @@ class ListingCorrection(models.Model):
     proposed = models.TextField(max_length=5000, blank=True)
     mailbox = models.EmailField(blank=True)
     language = models.CharField(max_length=8)
-    # The owner is told of the others.
+    # The owner and the editors are told of the others.
     for_desk = models.BooleanField()
     state = models.CharField(
         max_length=10, choices=CorrectionState.choices, default=CorrectionState.OPEN

@@ -1,5 +1,5 @@
-"""What visitors say is wrong in a listing: told to its owner, or to the desk where nobody answers
-for it or where it is an abuse; decided, answered, and forgotten after a year."""
+"""What visitors say is wrong in a listing: told to those who write it, or to the desk where nobody
+answers for it or where it is an abuse; decided, answered, and forgotten after a year."""
 
 from datetime import timedelta
 
@@ -52,7 +52,7 @@ def report_error(
     if correction.for_desk:
         correction_mails.desk_told(correction)
     else:
-        correction_mails.owner_asked(correction)
+        correction_mails.writers_asked(correction)
     return correction
 
 
@@ -65,7 +65,7 @@ def settle_correction(
     Raises IllegalTransition, and OwnCase where the desk decides about its own listing.
     """
     correction = ListingCorrection.objects.select_for_update(of=("self",)).get(pk=correction.pk)
-    if correction.for_desk and correction.listing.owner_id == settled_by.pk:
+    if correction.for_desk and correction.listing.is_of(settled_by):
         raise OwnCase(correction.pk)
     _settle(correction, is_applied, answer, settled_by)
     return correction

@@ -1,4 +1,5 @@
-"""Keeping listings true: owners are asked, answer with one button, and silence archives.
+"""Keeping listings true: those who write them are asked and answer with one button; silence
+archives.
 
 The two jobs may run twice, and stop anywhere: each listing has a transaction of its own.
 """
@@ -6,6 +7,7 @@ The two jobs may run twice, and stop anywhere: each listing has a transaction of
 from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import batched
+from typing import NamedTuple
 
 from django.core import signing
 from django.db import transaction
@@ -16,6 +18,7 @@ from directory.enums import ListingState
 from directory.freshness import ARCHIVE_AFTER, MAILS, REMIND_AFTER, overdue
 from directory.freshness_mails import mail_archived, mail_question
 from directory.models import Asking, Listing
+from directory.notifications import writers_of
 from directory.services.indexing import for_index, index_listing, index_listings
 from directory.services.listings import confirm_listing, replace_change, revive_listing
 from directory.services.states import locked, move
@@ -48,8 +51,9 @@ def _sink(listings: Iterable[int]) -> int:
 def ask_owners(most: int = MOST_NEW) -> tuple[int, int]:
     """Mail the question where its day has come, and archive where the last one was not answered.
 
-    Returns how many mails were queued and how many listings archived. Nothing is archived unless
-    every mail really left, the last one 30 days ago: as long as mail does not leave, the day moves.
+    Returns about how many listings mails were queued, and how many were archived. Nothing is
+    archived unless every mail to its owner really left, the last one 30 days ago: as long as mail
+    does not leave, the day moves.
     At most so many new questions are opened: thousands that fall due at once are spread over days.
     """
     today = timezone.localdate()
@@ -137,7 +141,8 @@ def _mail(asking: Asking, listing: Listing, number: int, today: date) -> str:
     asking.mails, asking.next_on = number, today + DAY
     asking.mail_key = f"still_true:{asking.pk}:{number}:{today:%Y%m%d}"
     asking.save(update_fields=["mails", "mail_key", "next_on"])
-    mail_question(asking, listing, token_of(asking))
+    for person in writers_of(listing):
+        mail_question(asking, listing, person, token_of(asking, person))
     return "mailed"
 
 
@@ -150,21 +155,38 @@ def _archive(asking: Asking, listing: Listing) -> str:
     return "archived"
 
 
-def token_of(asking: Asking) -> str:
-    """What the mailed link carries: signed, good for this question to this owner alone."""
-    return SIGNER.sign_object([asking.listing_id, asking.owner_id, asking.pk])
+class Asked(NamedTuple):
+    """The listing a mailed link is about, and its question unless there is none to answer."""
+
+    listing: Listing
+    asking: Asking | None
+    is_owner: bool
 
 
-def asked_by(token: str) -> tuple[Listing, Asking | None] | None:
-    """The listing a mailed link is about, and its question unless it was answered.
+def token_of(asking: Asking, person: User | None = None) -> str:
+    """What the mailed link carries: signed, good for this question to this person alone, the owner
+    unless given."""
+    return SIGNER.sign_object(
+        [asking.listing_id, person.pk if person else asking.owner_id, asking.pk]
+    )
 
-    None where the listing is somebody else's meanwhile. Raises signing.BadSignature."""
-    listing_id, owner_id, pk = SIGNER.unsign_object(token)
+
+def asked_by(token: str) -> Asked | None:
+    """What a mailed link asks; None where its reader does not write the listing any more.
+
+    An editor confirms as the owner does; from the archive its owner alone takes it, as everywhere.
+    Raises signing.BadSignature."""
+    listing_id, person_id, pk = SIGNER.unsign_object(token)
     related = Listing.objects.select_related("home_network__root_page", "commune")
-    listing = related.filter(pk=listing_id, owner_id=owner_id).first()
+    theirs = Q(owner=person_id) | Q(editors__user=person_id)
+    listing = related.filter(theirs, pk=listing_id).first()
     if listing is None:
         return None
-    return listing, Asking.objects.filter(pk=pk, listing=listing, owner_id=owner_id).first()
+    is_owner = listing.owner_id == person_id
+    asked = Asking.objects.filter(pk=pk, listing=listing, owner_id=listing.owner_id)
+    if not is_owner:
+        asked = asked.filter(archived_at=None)
+    return Asked(listing, asked.first(), is_owner)
 
 
 @transaction.atomic
@@ -173,9 +195,9 @@ def answer_by_link(*, token: str) -> Listing:
 
     Raises IllegalTransition where there is nothing to answer any more."""
     found = asked_by(token)
-    if found is None or found[1] is None:
+    if found is None or found.asking is None:
         raise IllegalTransition("no question")
-    listing, asking = found
+    listing, asking, _is_owner = found
     if asking.archived_at is not None:
         return revive_listing(listing=listing, revived_by=None)
     return confirm_listing(listing=listing, confirmed_by=None)

@@ -67,7 +67,8 @@ def refuse_merge(*, merge: ListingMerge, refused_by: User, reason: str = "") -> 
     merge.state, merge.ended_by, merge.ended_at = MergeState.REFUSED, refused_by, timezone.now()
     merge.save()
     network = merge.asked_by_network
-    record(merge, "refuse_merge", by=refused_by, network=network, reason=reason)
+    entry = record(merge, "refuse_merge", by=refused_by, network=network, reason=reason)
+    merge_mails.proposer_told(merge, entry, reason)
     return merge
 
 

@@ -55,7 +55,7 @@ def listing_correct(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def listing_corrections(request: HttpRequest, slug: str) -> HttpResponse:
-    """What visitors told the owner of their listing; each is taken over, mended or turned down."""
+    """What visitors told those who write the listing; each is taken over, mended or turned down."""
     listing = own_listing(request, slug)
     told = listing.corrections.filter(for_desk=False)
     status = 200

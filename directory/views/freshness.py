@@ -31,7 +31,7 @@ def listing_still_true(request: HttpRequest, token: str) -> HttpResponse:
         try:
             answer_by_link(token=token)
         except IllegalTransition:
-            return _show(request, token, status=409 if found[1] else 200)
+            return _show(request, token, status=409 if found.asking else 200)
         return redirect("listing_still_true", token=token)
     return _show(request, token)
 
@@ -41,11 +41,12 @@ def _show(request: HttpRequest, token: str, status: int = 200) -> HttpResponse:
     found = asked_by(token)
     if found is None:
         raise Http404(token)
-    listing, asking = found
+    listing, asking, is_owner = found
     is_back = asking is not None and asking.archived_at is not None
     context = {
         "listing": listing,
         "network": listing.home_network,
+        "is_owner": is_owner,
         "is_archived": is_back and listing.state == ListingState.ARCHIVED,
         "is_asked": asking is not None and listing.is_public,
     }

@@ -11,7 +11,7 @@ from directory.enums import CorrectionState
 from directory.models import Listing, ListingCorrection
 from directory.services.corrections import forget_corrections, settle_correction
 from home.queries.personal import everything_about
-from portal.errors import IllegalTransition
+from portal.errors import IllegalTransition, OwnCase
 from portal.models import JournalEntry, OutboxMail, User
 from tests.directory.test_contact import stamp
 from tests.factories import ListingFactory, UserFactory
@@ -67,6 +67,33 @@ def test_the_owner_is_told_and_takes_it_over(client, owned, alice, bob):
     report.refresh_from_db()
     assert report.state == CorrectionState.APPLIED
     assert OutboxMail.objects.filter(to="visitor@example.org").exists()
+
+
+def test_its_editors_are_told_in_their_language_and_answer_it(client, owned, alice):
+    editor = UserFactory(language="en", email="editor@example.org")
+    closed = UserFactory(is_active=False)
+    for user in (editor, closed):
+        owned.editors.create(user=user, added_by=alice)
+    say(client, owned)
+    report = ListingCorrection.objects.get()
+    told = OutboxMail.objects.filter(dedupe_key__startswith="correction:")
+    assert sorted(mail.to for mail in told) == sorted([alice.email, editor.email])
+    assert "an editor of this listing" in told.get(to=editor.email).text
+    client.force_login(editor)
+    url = reverse("listing_corrections", args=[owned.slug])
+    assert url in client.get(reverse("listing_mine")).content.decode()
+    data = {"correction": report.pk, "decision": "declined", "answer": "It is still so"}
+    assert client.post(url, data).status_code == 302
+    assert JournalEntry.objects.get(action="decline_correction").actor == editor
+    client.force_login(alice)
+    assert client.post(url, data).status_code == 409
+
+
+def test_an_editor_decides_nothing_at_the_desk_about_their_own(owned, bob):
+    owned.editors.create(user=bob)
+    report = owned.corrections.create(field="abuse", words="w", language="fr", for_desk=True)
+    with pytest.raises(OwnCase):
+        settle_correction(correction=report, is_applied=False, answer="No", settled_by=bob)
 
 
 def test_the_owner_turns_it_down(client, owned, alice):

@@ -267,6 +267,69 @@ def test_what_its_owner_put_away_comes_back_as_a_draft(listing, alice):
     assert revive_listing(listing=listing, revived_by=alice).state == ListingState.DRAFT
 
 
+@pytest.fixture
+def editor(listing, alice) -> User:
+    user = UserFactory(language="en", email="editor@example.org")
+    listing.editors.create(user=user, added_by=alice)
+    listing.editors.create(user=UserFactory(is_active=False), added_by=alice)
+    return user
+
+
+def test_each_editor_is_asked_once_in_their_language(listing, alice, editor):
+    assert ask_owners() == (1, 0)
+    first = {mail.to: mail for mail in mails()}
+    assert set(first) == {alice.email, editor.email}
+    asking = Asking.objects.get()
+    told = first[editor.email].text
+    assert "is it still true" in first[editor.email].subject
+    assert "an editor of this listing" in told
+    assert token_of(asking, editor) in told
+    assert reverse("listing_archive", args=[listing.slug]) not in told
+    OutboxMail.objects.filter(dedupe_key=asking.mail_key).update(
+        state=MailState.FAILED, created_at=ago(14), dedupe_key=f"{asking.mail_key}x"
+    )
+    Asking.objects.update(next_on=timezone.localdate(), mail_key=f"{asking.mail_key}x")
+    assert ask_owners() == (1, 0)  # the owner's once more, since it is followed
+    assert [mail.to for mail in mails()].count(editor.email) == 1
+
+
+def test_an_editors_answer_counts_like_the_owners(client, listing, editor):
+    ask_owners()
+    asking = Asking.objects.get()
+    address = reverse("listing_still_true", args=[token_of(asking, editor)])
+    shown = client.get(address)
+    assert (shown.context["is_asked"], shown.context["is_owner"]) == (True, False)
+    assert client.post(address).status_code == 302
+    listing.refresh_from_db()
+    assert not listing.is_overdue
+    assert not Asking.objects.exists()
+    assert not client.get(page(asking)).context["is_asked"]
+
+
+def test_only_its_owner_brings_back_what_time_archived(client, listing, alice, editor):
+    asking = unanswered(listing)
+    ask_owners()
+    assert OutboxMail.objects.get(dedupe_key__endswith=":archived").to == alice.email
+    address = reverse("listing_still_true", args=[token_of(asking, editor)])
+    shown = client.get(address)
+    assert (shown.context["is_asked"], shown.context["is_archived"]) == (False, False)
+    client.post(address)
+    listing.refresh_from_db()
+    assert listing.state == ListingState.ARCHIVED
+    client.post(page(asking))
+    listing.refresh_from_db()
+    assert listing.is_public
+
+
+def test_a_link_dies_with_the_role(client, listing, editor):
+    ask_owners()
+    address = reverse("listing_still_true", args=[token_of(Asking.objects.get(), editor)])
+    listing.editors.filter(user=editor).delete()
+    assert client.post(address).status_code == 410
+    listing.refresh_from_db()
+    assert listing.is_overdue
+
+
 def test_links_that_are_none(client, listing, bob):
     ask_owners()
     address = page(Asking.objects.get())

@@ -332,7 +332,12 @@ def test_a_network_proposes_and_the_other_decides(aulne, bouleau, bob, charlie, 
     assert reverse("desk_merging", args=[proposal.pk]) in mail.text
     for user, decides in ((bob, False), (charlie, True), (dana, True)):
         assert ListingMerge.objects.to_decide_by(user).exists() is decides
-    refuse_merge(merge=proposal, refused_by=charlie, reason="No")
+    refuse_merge(merge=proposal, refused_by=charlie, reason="One is a branch")
+    told = OutboxMail.objects.get(dedupe_key__startswith="merge_refused:")
+    assert told.to == bob.email
+    assert "One is a branch" in told.text
+    assert theirs.home_network.name in told.text
+    assert reverse("desk_merging", args=[proposal.pk]) in told.text
     with pytest.raises(IllegalTransition):
         refuse_merge(merge=proposal, refused_by=charlie)
     again = propose_merge(**asked)
