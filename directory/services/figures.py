@@ -10,10 +10,12 @@ import time
 from collections import Counter, defaultdict
 from datetime import date
 from threading import Lock
+from typing import Any
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from directory.models import Listing, ListingMonth
@@ -90,6 +92,35 @@ def count_contact(listing: Listing) -> None:
     month = timezone.localdate().replace(day=1)
     _rows([listing.pk], month)
     ListingMonth.objects.filter(listing=listing, month=month).update(contacts=F("contacts") + 1)
+
+
+def add_figures(kept: Listing, absorbed: Listing, *, with_contacts: bool) -> list[list[Any]]:
+    """Add what was counted for a listing that goes into the other one: [month, views, from a
+    search, contacts] of each month, to be taken off again. Its own rows stay as they are."""
+    added: list[list[Any]] = [
+        [str(one.month), one.views, one.from_search, one.contacts if with_contacts else 0]
+        for one in absorbed.months.order_by("month")
+    ]
+    for month, views, searches, contacts in added:
+        _rows([kept.pk], date.fromisoformat(month))
+        kept.months.filter(month=month).update(
+            views=F("views") + views,
+            from_search=F("from_search") + searches,
+            contacts=F("contacts") + contacts,
+        )
+    return added
+
+
+def take_off_figures(kept: Listing, added: list[list[Any]]) -> None:
+    """Take off what was added; what was counted since stays."""
+    for month, views, searches, contacts in added:
+        kept.months.filter(month=month).update(
+            views=Greatest(F("views") - views, 0),
+            from_search=Greatest(F("from_search") - searches, 0),
+            contacts=Greatest(F("contacts") - contacts, 0),
+        )
+    months = [month for month, *_numbers in added]
+    kept.months.filter(month__in=months, views=0, from_search=0, contacts=0).delete()
 
 
 def _rows(listings: list[int], month: date) -> None:

@@ -56,7 +56,7 @@ RELATIONS: dict[str, Left | Follows | United] = {
     "directory.listingeditor.listing": Personal(by=("user",)),
     "directory.listingclaim.listing": Unclaimed(by=("claimant",)),
     "directory.listingoffer.listing": Left("offered by whoever owned it"),
-    "directory.listingmonth.listing": Left("how often each was looked at is its own"),
+    "directory.listingmonth.listing": Follows("services.figures"),
     "directory.listingcorrection.listing": Left("it is about the text of that page"),
     "directory.listingdraft.listing": Left("somebody is writing it"),
     "directory.listingchange.listing": Left("a past text is of the listing it was written for"),
@@ -79,9 +79,14 @@ def relations() -> dict[str, Field]:
     return {f"{field.model._meta.label_lower}.{field.name}": field for field in columns}
 
 
+def is_same_person(kept: Listing, absorbed: Listing) -> bool:
+    """Whether who answers for the kept one may read what was the absorbed one's owner's."""
+    return absorbed.owner_id is None or absorbed.owner_id == kept.owner_id
+
+
 def move_rows(kept: Listing, absorbed: Listing) -> Snapshot:
     """Move what is United; the keys of the rows that went, by relation."""
-    same_person = absorbed.owner_id is None or absorbed.owner_id == kept.owner_id
+    same_person = is_same_person(kept, absorbed)
     moved: Snapshot = {}
     for name, field in relations().items():
         treatment = RELATIONS.get(name)

@@ -12,8 +12,10 @@ from directory import merge_mails
 from directory.enums import Audience, ListingState, MergeState
 from directory.events import listings_merging, listings_parting
 from directory.models import Listing, ListingMerge
+from directory.services.figures import add_figures, take_off_figures
 from directory.services.following import (
     Snapshot,
+    is_same_person,
     move_origin,
     move_places,
     move_rows,
@@ -115,6 +117,9 @@ def _unite(kept: Listing, absorbed: Listing, text: Text) -> Snapshot:
     if kept.owner is None and absorbed.owner is not None:
         kept.owner = absorbed.owner
     snapshot["rows"] = move_rows(kept, absorbed)
+    # Messages stay with whom they were written to, and so does how many there were.
+    contacts = is_same_person(kept, absorbed)
+    snapshot["figures"] = add_figures(kept, absorbed, with_contacts=contacts)
     if text != former:
         snapshot["text"] = former
         snapshot["picture"] = former["picture"]
@@ -179,6 +184,7 @@ def _part(kept: Listing, absorbed: Listing, before: Snapshot) -> list[str]:
     problems = return_places(kept, absorbed, before["places"])
     return_origin(kept, absorbed, before["origin"])
     return_rows(kept, absorbed, before["rows"])
+    take_off_figures(kept, before.get("figures", []))
     if before["owner"] != before["new_owner"]:
         if kept.owner_id == before["new_owner"]:
             kept.owner_id = before["owner"]

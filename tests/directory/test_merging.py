@@ -277,6 +277,38 @@ def test_undoing_puts_text_owner_and_state_back(client, kept, absorbed, alice, b
     merge(kept, absorbed)  # and again
 
 
+def counted(listing: Listing) -> dict[str, tuple[int, int, int]]:
+    rows = listing.months.values_list("month", "views", "from_search", "contacts")
+    return {str(month): tuple(numbers) for month, *numbers in rows}
+
+
+def test_figures_are_added_and_taken_off_again(kept, absorbed):
+    for listing, month, *numbers in (
+        (kept, "2026-02-01", 10, 4, 1),
+        (absorbed, "2026-01-01", 7, 7, 0),
+        (absorbed, "2026-02-01", 5, 2, 3),
+    ):
+        counts = dict(zip(("views", "from_search", "contacts"), numbers, strict=True))
+        listing.months.create(month=month, **counts)
+    before = counted(kept), counted(absorbed)
+    done = merge(kept, absorbed)
+    assert counted(kept) == {"2026-01-01": (7, 7, 0), "2026-02-01": (15, 6, 4)}
+    kept.months.filter(month="2026-02-01").update(views=16)  # one more look since
+    undo(done)
+    assert counted(kept) == {"2026-02-01": (11, 4, 1)}
+    assert (before[0], counted(absorbed)) == ({"2026-02-01": (10, 4, 1)}, before[1])
+
+
+def test_of_another_owner_it_is_not_told_how_many_wrote(kept, absorbed):
+    kept.owner = UserFactory()
+    kept.save()
+    absorbed.months.create(month="2026-01-01", views=7, from_search=6, contacts=3)
+    undo(merge(kept, absorbed))
+    assert counted(kept) == {}
+    merge(kept, absorbed)
+    assert counted(kept) == {"2026-01-01": (7, 6, 0)}
+
+
 def test_undoing_says_what_changed_since(kept, absorbed, bouleau):
     place = Affiliation.objects.create(listing=absorbed, network=bouleau, state="accepted")
     done = merge(kept, absorbed)
