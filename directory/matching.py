@@ -15,6 +15,8 @@ from functools import lru_cache
 
 import Stemmer
 
+from directory.phrasing import put_plainly
+
 MAX_WORDS = 12
 MAX_WORD_LENGTH = 40
 MAX_QUERY = 2000
@@ -24,6 +26,10 @@ REMEMBERED = 60
 WORD = re.compile(r"[^\W_]+")
 # All of these run on folded text. E.S.S., S.C.O.P.: single letters with dots are one word.
 DOT_OF_ACRONYM = re.compile(r"\.(?<=\W[a-z]\.)(?=[a-z](?!\w))")
+# 1 200 and 1200, 123 456 789 and 123456789.
+THOUSANDS = re.compile(r"\b(\d{1,3}(?: \d{3})+)\b")
+# Without its accent it would be the English article: tea is kept in its plural.
+TEA = re.compile(r"\bth(?:é|e\u0301)s?(?!\w)", re.IGNORECASE)
 # l'économie, qu'elle: the particle says nothing.
 ELISION = re.compile(r"\b(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu)['’‘ʼ`′]")
 # graphiste·s, passionné-e, salarié(e)s, développeur / euse: an inclusive ending is no word. The
@@ -37,8 +43,8 @@ INCLUSIVE_ENDING = re.compile(
     rf"|/(?:(?<=\w.)|(?<=\w\s.))\s?-?{_ENDING}(?!\w)"
     rf"|\((?:(?<=\w.)|(?<=\w\s.))-?{_ENDING}(?:[·.]?s)?\)s?(?!\w)"
 )
-# co-voiturage is also looked for as covoiturage; names of three words are not.
-HYPHEN = re.compile(r"(?<![\w-])([^\W\d_]+)-([^\W\d_]+)(?![\w-])")
+# co-voiturage is also looked for as covoiturage, Vue.js as vuejs; names of three words are not.
+HYPHEN = re.compile(r"(?<![\w.-])([^\W\d_]+)[.-]([^\W\d_]+)(?![\w-]|\.\w)")
 # As in names of places. At the end of a text they may become something else.
 ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
 # What the stemmers leave apart, since they expect accents and one country: genders, plurals, -ize.
@@ -139,11 +145,14 @@ def _analysed(text: str) -> Analysed:
 
 def _analyse(text: str) -> Analysed:
     """Words in order, and those that hyphens join."""
+    if not text.isascii():
+        text = TEA.sub("thes", text)
     text = DOT_OF_ACRONYM.sub("", " " + fold(text))
+    text = THOUSANDS.sub(lambda found: found[0].replace(" ", ""), text)
     text = INCLUSIVE_ENDING.sub("", ELISION.sub(" ", text))
     words = [word for word in map(_kept, WORD.findall(text)) if word not in STOP_WORDS]
     words[:-1] = [ABBREVIATIONS.get(word, word) for word in words[:-1]]
-    joined = [_kept(first + last) for first, last in HYPHEN.findall(text)] if "-" in text else []
+    joined = [_kept(first + last) for first, last in HYPHEN.findall(text)]
     return tuple(words), tuple(joined)
 
 
@@ -225,7 +234,7 @@ def terms_for_index(*texts: str) -> str:
 
 def query_terms(query: str) -> list[str]:
     """The words of a query, at most MAX_WORDS; stop words only count for nothing."""
-    return list(dict.fromkeys(words_of(query[:MAX_QUERY])))[:MAX_WORDS]
+    return list(dict.fromkeys(words_of(put_plainly(query[:MAX_QUERY]))))[:MAX_WORDS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +257,7 @@ def parse(query: str) -> list[Typed]:
     being typed, `begins`.
     """
     asked: list[Typed] = []
-    for text, is_quoted in _parts(query[:MAX_QUERY]):
+    for text, is_quoted in _parts(put_plainly(query[:MAX_QUERY])):
         words = tuple(words_of(text))
         if is_quoted and words:
             asked.append(Typed(words, is_quoted=True))

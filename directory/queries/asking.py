@@ -1,13 +1,13 @@
 """What a typed query asks of the index: its words in all forms, synonyms, and what was meant."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, product
 
 from directory.engines.base import All, AnyOf, Expression, Phrase, Word
 from directory.matching import SHORTEST_BEGINNING, Typed, forms_of, parse, stem
 from directory.models import SearchTerm, Synonyms
-from directory.queries.spelling import meant_by
+from directory.queries.spelling import activities_of, meant_by
 
 # Of a synonym of several words any word may have its plural, up to so many words.
 MOST_PLURALS = 3
@@ -42,12 +42,15 @@ class Group:
     endings: tuple[str, ...] = ()
 
     @property
-    def plain(self) -> Typed | None:
-        """What it is, when it is one word that was not quoted and has no synonyms."""
+    def word(self) -> Typed | None:
+        """What it is, when it is one word that was not quoted."""
         first, *more = self.parts
-        if more or self.others or not isinstance(first, Typed) or first.is_quoted:
-            return None
-        return first
+        return first if not more and isinstance(first, Typed) and not first.is_quoted else None
+
+    @property
+    def plain(self) -> Typed | None:
+        """The same, when it has no synonyms either."""
+        return None if self.others else self.word
 
     def expression(self, *, begins: bool) -> Expression:
         own = All(
@@ -74,6 +77,7 @@ def ask_for(query: str, *, corrects: bool = True) -> Asked:
     synonyms = _synonyms()
     groups = _grouped(typed, synonyms)
     counts = SearchTerm.objects.counts(list(_asked_of_dictionary(groups)))
+    groups = [_with_activities(_sayable(group, counts), counts) for group in groups]
     groups = [_begun(group, counts) for group in _joined(groups, counts)]
     corrections: list[Correction] = []
     if corrects:
@@ -155,9 +159,47 @@ def _one(typed: Typed, endings: Sequence[str] = (), *, begins: bool) -> Expressi
 
 def _asked_of_dictionary(groups: Sequence[Group]) -> Iterable[Word]:
     for group in groups:
-        if plain := group.plain:
-            yield from map(Word, forms_of(plain.words[0]))
+        if group.word:
+            yield from map(Word, forms_of(group.word.words[0]))
+            yield from map(Word, activities_of(group.word.words[0]))
+            yield from (word for other in group.others for word in _words_in(other))
     yield from (Word(both) for pair in pairwise(groups) if (both := _as_one(*pair)))
+
+
+def _words_in(expression: Expression) -> Iterator[Word]:
+    match expression:
+        case Word():
+            yield expression
+        case Phrase(words):
+            yield from map(Word, words)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _words_in(part)
+
+
+def _may_match(expression: Expression, counts: Counts) -> bool:
+    match expression:
+        case AnyOf(parts):
+            return any(_may_match(part, counts) for part in parts)
+        case All(parts):
+            return all(_may_match(part, counts) for part in parts)
+    return all(counts[word] for word in _words_in(expression))
+
+
+def _sayable(group: Group, counts: Counts) -> Group:
+    """Without its synonyms where nobody uses any of them: then it is corrected as others are."""
+    if not group.others or not group.word or _is_known(group.word, counts):
+        return group
+    return group if any(_may_match(one, counts) for one in group.others) else Group(group.parts)
+
+
+def _with_activities(group: Group, counts: Counts) -> Group:
+    """Who looks for a menuisier finds a menuiserie, too."""
+    plain = group.plain
+    if plain is None or not _is_known(plain, counts):
+        return group
+    known = [word for word in activities_of(plain.words[0]) if counts[Word(word)]]
+    return replace(group, others=tuple(_other((word,)) for word in known)) if known else group
 
 
 def _as_one(one: Group, next_one: Group) -> str:

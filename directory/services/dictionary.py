@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import batched
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from tqdm import tqdm
 
 from directory.engines import engine
@@ -16,17 +17,24 @@ BATCH = 5_000
 
 
 def learn(words: Iterable[str]) -> None:
-    """Enter the words and stems nobody used before; part of the transaction that brings them."""
+    """Enter the words and stems nobody used before; part of the transaction that brings them.
+
+    A word may have entered as another's stem: its letters enter when somebody writes it."""
     meant = set(words) - {GAP}
     forms = sorted(meant.union(*map(forms_of, meant)))
     for some in batched(forms, BATCH):
-        known = set(SearchTerm.objects.filter(term__in=some).values_list("term", flat=True))
+        rows = SearchTerm.objects.filter(term__in=some)
+        has_letters = Exists(TermGram.objects.filter(term=OuterRef("pk")))
+        known = dict(rows.annotate(spelled=has_letters).values_list("term", "spelled"))
         new = [form for form in some if form not in known]
-        if not new:
+        written = [form for form in some if form in meant and not known.get(form)]
+        written = [form for form in written if grams_of(form)]
+        if new:
+            # In order: two who bring the same words wait for each other instead of locking.
+            insert_new(SearchTerm, ["term", "documents"], [(form, 1) for form in new])
+        if not written:
             continue
-        # In order, so that two who bring the same words wait for each other instead of locking.
-        insert_new(SearchTerm, ["term", "documents"], [(form, 1) for form in new])
-        entered = SearchTerm.objects.filter(term__in=[form for form in new if form in meant])
+        entered = SearchTerm.objects.filter(term__in=written)
         insert_new(
             TermGram,
             ["term", "gram", "length"],

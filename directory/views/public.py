@@ -51,6 +51,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
         "next_url": _with(request.GET, after=page.next_cursor) if page.next_cursor else "",
         "first_url": _with(request.GET),
         "cards": [_card(listing) for listing in page.listings],
+        "says_nothing": form.cleaned_data["q"] and not search.asked.words.parts,
         "corrections": corrected_words(search.asked.corrections, page.listings),
         "wider": [] if page.listings else _wider_links(request.GET, search),
         "facets": facets,

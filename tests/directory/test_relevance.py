@@ -1,4 +1,4 @@
-"""Do people find whom they look for? 124 listings, 284 queries, and what each should find.
+"""Do people find whom they look for? 136 listings, 322 queries, and what each should find.
 
 `relevance/listings.json` and `queries.json` were written by people who know what is right, not by
 looking at what search gives. `relevance/hits.json` holds what it gives, in order: both databases

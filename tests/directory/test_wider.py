@@ -123,3 +123,20 @@ def test_synonyms_of_ones_own(client, potter):
 def test_synonyms_that_are_none(db, text):
     with pytest.raises(ValidationError):
         Synonyms(text=text).full_clean()
+
+
+def test_synonyms_that_nobody_says_are_no_reason_not_to_correct(client, potter):
+    Synonyms.objects.create(text="céramist\npotier", expressions=[["ceramistte"], ["potier"]])
+    response = page(client, q="ceramistte")
+    assert names_in(response) == ["Zoé"]
+    assert [one.used for one in response.context["corrections"]] == ["céramiste"]
+
+
+@pytest.mark.parametrize("typed", ["le", "de la", "?!"])
+def test_no_word_to_look_for_is_said(client, potter, typed):
+    response = page(client, q=typed)
+    assert names_in(response) == ["Zoé"]
+    assert f"«\xa0{typed}\xa0»" in response.content.decode()
+    assert response.context["says_nothing"]
+    assert not page(client, q="").context["says_nothing"]
+    assert not page(client, q="ceramiste").context["says_nothing"]
