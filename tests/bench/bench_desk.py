@@ -3,8 +3,8 @@
 A script to read, not a test. For each number of listings (10,000 unless told): server time and
 statements of the queue, its last tab, one case, coverage and the list of possible duplicates for
 an editor of the largest network, then for federation staff, to whom all networks are one; finding
-the pairs anew; writing the views of an hour. With DATABASE_URL it runs on PostgreSQL; `here` instead
-of numbers asks the database it names as it is. Everything is rolled back.
+the pairs anew; writing the views of an hour. With DATABASE_URL it runs on PostgreSQL; `here`
+instead of numbers asks the database it names as it is. Everything is rolled back.
 """
 
 # ruff: noqa: E402 - the apps must be ready before they are imported
@@ -23,7 +23,6 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Count
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from directory.enums import ListingState
@@ -97,7 +96,13 @@ def _pages(who: str, user: User, case: int) -> None:
         "coverage": reverse("desk_coverage"),
         "duplicates": reverse("desk_pairs"),
     }.items():
-        with CaptureQueriesContext(connection) as asked:
+        asked: list[str] = []
+
+        def note(execute: Callable, sql: str, *rest: object, asked: list = asked) -> object:
+            asked.append(sql)
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(note):
             _get(client, path)
         times = [_timed(lambda path=path: _get(client, path)) for _round in range(ROUNDS)]
         print(
