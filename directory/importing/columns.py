@@ -36,6 +36,26 @@ class Target(TextChoices):
     CAUSES = "causes", _("causes")
     LANGUAGES = "languages", _("languages")
     REMOTE = "remote", _("works remotely")
+    TERMS = "terms", _("terms")
+    # Fields of a listing by their own names, from here on: `importing.further`.
+    MISSION = "mission", _("mission")
+    SECTOR = "sector", _("sector")
+    PUBLICS = "publics", _("publics served")
+    SERVICES = "services", _("services")
+    PLATFORM = "platform", _("platform used")
+    COMMONS = "commons", _("commons")
+    HOSTING = "hosting", _("where data are hosted")
+    HOSTING_COUNTRY = "hosting_country", _("country of the data")
+    DATA_POLICY = "data_policy", _("data policy")
+    PRICE_POLICY = "price_policy", _("price policy")
+    GOVERNANCE = "governance", _("governance")
+    TRADE = "trade", _("trade")
+    SOLIDARITY_RATE = "solidarity_rate", _("solidarity rate")
+    CONCESSIONS = "concessions", _("what is conceded")
+    ENGAGEMENT = "engagement", _("level of engagement")
+    PORTFOLIO = "portfolio", _("portfolio")
+    LEARNING_PATH = "learning_path", _("learning path")
+    PASSIONS = "passions", _("passions")
 
 
 # Headings, folded, from the surest. What is personal (mail, telephone, names of contacts) has no
@@ -49,14 +69,13 @@ HEADINGS: dict[Target, str] = {
     " nom_du_lieu nom_usuel",
     Target.TAGLINE: "accroche tagline presentation_resume resume slogan sous_titre summary",
     Target.DESCRIPTION: "presentation_detail description presentation presentation_resume"
-    " descriptif objet activite activites details about texte mission objet_social resume",
-    Target.MORE: "publics profils publics_precisions profils_precisions frais frais_precisions"
-    " frais_autres conditions_acces pre_requis",
+    " descriptif objet activite activites details about texte objet_social resume",
+    Target.MORE: "publics_precisions profils_precisions conditions_acces pre_requis",
     Target.KIND: "kind type_de_fiche genre_de_fiche",
     Target.SIREN: "siren numero_siren n_siren siret numero_siret n_siret siret_siren no_siret",
     Target.RNA: "rna numero_rna n_rna code_rna id_rna",
-    Target.INSEE: "code_insee insee code_commune citycode code_insee_commune com_insee codgeo"
-    " code_commune_insee depcom",
+    Target.INSEE: "code_insee insee code_commune commune_code citycode code_insee_commune com_insee"
+    " codgeo code_commune_insee depcom",
     Target.POSTAL: "code_postal cp postal_code postcode zip zip_code codepostal adresse_code_postal"
     " adresse.code_postal",
     Target.COMMUNE: "commune ville city town localite nom_commune libelle_commune municipality"
@@ -70,9 +89,32 @@ HEADINGS: dict[Target, str] = {
     Target.SKILLS: "competences skills mots_cles tags savoir_faire metiers metier keywords"
     " specialites domaines",
     Target.TOPICS: "thematiques thematique",
-    Target.CAUSES: "causes odd objectifs_de_developpement_durable sdg",
+    Target.CAUSES: "causes odd objectifs_de_developpement_durable sdg sdgs odd_vises objectifs_odd",
     Target.LANGUAGES: "langues languages langue",
     Target.REMOTE: "modes_accueil a_distance remote works_remotely distanciel",
+    Target.TERMS: "terms",
+    Target.MISSION: "mission missions raison_d_etre projet_associatif but purpose",
+    Target.SECTOR: "secteur secteur_d_activite secteur_activite domaine_d_activite sector industry",
+    Target.PUBLICS: "publics profils publics_cibles public_cible publics_accueillis"
+    " beneficiaires audience target_audience",
+    Target.SERVICES: "services services_proposes prestations offre_de_services",
+    Target.PLATFORM: "plateforme logiciel outil_utilise platform software",
+    Target.COMMONS: "communs communs_numeriques commons",
+    Target.HOSTING: "hebergeur hebergement_des_donnees hebergement_donnees hosting data_hosting",
+    Target.HOSTING_COUNTRY: "pays_d_hebergement pays_hebergement pays_des_donnees"
+    " hosting_country localisation_des_donnees",
+    Target.DATA_POLICY: "politique_de_donnees politique_des_donnees politique_de_confidentialite"
+    " donnees_personnelles rgpd data_policy privacy_policy",
+    Target.PRICE_POLICY: "politique_tarifaire politique_de_prix frais frais_precisions frais_autres"
+    " tarifs tarif tarification prix price_policy pricing prices",
+    Target.GOVERNANCE: "gouvernance mode_de_gouvernance governance",
+    Target.TRADE: "trade profession metier_principal job_title",
+    Target.SOLIDARITY_RATE: "tarif_solidaire tjm_solidaire solidarity_rate",
+    Target.CONCESSIONS: "concessions",
+    Target.ENGAGEMENT: "engagement niveau_d_engagement",
+    Target.PORTFOLIO: "portfolio realisations",
+    Target.LEARNING_PATH: "parcours parcours_professionnel learning_path",
+    Target.PASSIONS: "passions centres_d_interet interests",
 }
 BY_HEADING = {
     heading: (target, rank)

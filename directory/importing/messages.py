@@ -18,6 +18,7 @@ MESSAGES = {
     "skills_left_out": gettext_lazy(
         "Only skills of a few words are kept, at most %(most)s; the others were left out."
     ),
+    "rows_left_out": gettext_lazy("At most %(most)s rows are kept; the others were left out."),
     "same_id_in_file": gettext_lazy("The same number as in row %(line)s."),
     "same_in_file": gettext_lazy("The same name and place as in row %(line)s."),
     "same_number_in_file": gettext_lazy(

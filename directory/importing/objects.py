@@ -16,6 +16,7 @@ from directory.importing.rows import (
     clean_cell,
     headings,
 )
+from directory.rows import ROWS
 
 CHUNK = 64 * 1024
 # An object of one listing is never as long; nor is what stands before the first one.
@@ -25,6 +26,7 @@ LOOKED_AT = 200
 LIST = re.compile(
     r'"(features|items|results|data|records|structures|services|listings)"\s*:\s*\[(?=\s*[{\]])'
 )
+NAMES = ("name", "nom", "title", "titre")
 BETWEEN = re.compile(r"[\s,]*")
 WRONG = (ValueError, RecursionError, UnicodeError)
 
@@ -118,11 +120,22 @@ def _parts(one: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _text(value: Any) -> str:
-    """A list of codes keeps them apart by bars."""
+    """A list of codes, or of small objects, keeps them apart by bars."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return "|".join(_text(part) for part in value if not isinstance(part, dict | list))
+        return "|".join(_text_in_list(part) for part in value if not isinstance(part, list))
     return "" if isinstance(value, dict) else str(value)
+
+
+def _text_in_list(value: Any) -> str:
+    """Of an object its name; one as our own files have them is a row, its parts between dots."""
+    if not isinstance(value, dict):
+        return _text(value)
+    for parts in ROWS.values():
+        names = [part.name for part in parts]
+        if set(value) == set(names):
+            return " · ".join(filter(None, (_text(value[name]) for name in names)))
+    return next((_text(value[name]) for name in NAMES if value.get(name)), "")

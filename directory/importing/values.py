@@ -2,35 +2,30 @@
 
 import html
 import re
-from functools import cache
 from hashlib import blake2b
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db.models import TextChoices
-from django.utils.html import strip_tags
 from django.utils.text import slugify
-from django.utils.translation import override
 
 from directory.enums import Cause, LegalForm, ListingKind, ListingLanguage
 from directory.identifiers import read_rna, read_siren
 from directory.importing.columns import Mapping, Target
-from directory.importing.drafts import Draft, Problem
+from directory.importing.drafts import Draft
+from directory.importing.further import left_over_words, read_further
 from directory.importing.places import Places, UnknownPlace
 from directory.importing.rows import Row
+from directory.importing.said import ARRAY, EXCERPT, LONGEST, Said, labels, line_of, plain
 from directory.importing.topics import topic_of
 from directory.matching import fold
 from portal.texts import INVISIBLE, check_name, clean_line, clean_text
 
-LONGEST = {"name": 100, "tagline": 140, "description": 5000, "website": 200}
 LONGEST_ID = 100
 MOST_SKILLS, LONGEST_SKILL = 15, 40
-EXCERPT = 60
-BETWEEN = re.compile(r"[|;,\n]+")
-ARRAY = re.compile(r"^[\[{](.*)[\]}]$", re.DOTALL)
-TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
 NOT_OF_A_STREET = re.compile(r"[^a-z0-9]+")
+# “3”, “ODD 3”, “SDG3”, “ODD n° 3 – Bonne santé et bien-être”.
+GOAL = re.compile(r"(?:odd|sdg|goal|objectif)?\W*(?:n\W*)?(\d{1,2})\b")
 HOST = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
 YES = frozenset("1 oui yes true vrai x o y a-distance distance remote".split())
 FREELANCERS = frozenset(
@@ -54,6 +49,17 @@ FORMS: dict[str, LegalForm] = {
     **dict.fromkeys("mutuelle".split(), LegalForm.MUTUAL),
     **dict.fromkeys("collectif".split(), LegalForm.INFORMAL),
 }
+CATEGORY = re.compile(r"\d{4}")
+CATEGORIES: dict[str, str] = {
+    "10": LegalForm.SOLE_TRADER,
+    "51": LegalForm.COOPERATIVE,
+    "63": LegalForm.COOPERATIVE,
+    **dict.fromkeys("52 53 54 55 56 57 58 65".split(), LegalForm.COMPANY),
+    **dict.fromkeys("71 72 73 74".split(), LegalForm.PUBLIC),
+    "82": LegalForm.MUTUAL,
+    "92": LegalForm.ASSOCIATION,
+    "93": LegalForm.FOUNDATION,
+}
 
 
 class Reader:
@@ -69,13 +75,15 @@ class Reader:
 
     def read(self, row: Row) -> Draft:
         """What is wrong is in its problems; a draft that `is_good` can be written."""
-        said = _Said(row, self.columns)
+        said = Said(row, self.columns)
         topics = _topics(said)
-        kind = fold(said.cell(Target.KIND))
+        word = fold(said.cell(Target.KIND))
+        kind = ListingKind.FREELANCER if word in FREELANCERS else self.kind
+        further = read_further(said, kind)
         text = {
             "name": _name(said),
             "tagline": _tagline(said),
-            "description": _description(said),
+            "description": _description(said, left_over_words(said, kind)),
             "commune": self._commune(said),
             "works_remotely": any(fold(one) in YES for one in said.list(Target.REMOTE)),
             "causes": _causes(said, topics),
@@ -85,10 +93,11 @@ class Reader:
             "siren": said.read(Target.SIREN, read_siren, "wrong_siren"),
             "rna": said.read(Target.RNA, read_rna, "wrong_rna"),
             "skills": _skills(said, topics),
+            **further,
         }
         draft = Draft(
             line=row.line,
-            kind=ListingKind.FREELANCER if kind in FREELANCERS else self.kind,
+            kind=kind,
             text=text,
             source=said.cell(Target.SOURCE)[:LONGEST_ID] or self.source,
             source_id="",
@@ -99,7 +108,7 @@ class Reader:
         draft.source_id = _source_id(said.cell(Target.ID), draft)
         return draft
 
-    def _commune(self, said: "_Said") -> int | None:
+    def _commune(self, said: Said) -> int | None:
         asked = {"insee": Target.INSEE, "postal": Target.POSTAL, "name": Target.COMMUNE}
         cells = {name: said.cell(target) for name, target in asked.items()}
 
@@ -116,48 +125,7 @@ class Reader:
             return None
 
 
-class _Said:
-    """The cells of a row by target, and what was found wrong with them."""
-
-    def __init__(self, row: Row, columns: dict[str, list[str]]) -> None:
-        self.row, self.columns = row, columns
-        self.problems: list[Problem] = []
-
-    def cell(self, target: Target) -> str:
-        return next(
-            (self.row.cells[c] for c in self.columns.get(target, ()) if c in self.row.cells), ""
-        )
-
-    def list(self, target: Target) -> list[str]:
-        """Codes between bars, commas or semicolons, or as an array is written: `["a", "b"]`."""
-        cell = ARRAY.sub(r"\1", self.cell(target))
-        parts = (clean_line(part.strip().strip("\"'")) for part in BETWEEN.split(cell))
-        return list(dict.fromkeys(part for part in parts if part))
-
-    def read(self, target: Target, read: Any, code: str) -> str:
-        """What `read` makes of the cell; what it refuses is told and left out."""
-        try:
-            return read(self.cell(target))
-        except ValidationError:
-            self.tell(target, "note", code, value=self.cell(target)[:EXCERPT])
-            return ""
-
-    def tell(self, target: Target, level: str, code: str, **params: Any) -> None:
-        columns = self.columns.get(target, [""])
-        filled = [column for column in columns if column in self.row.cells]
-        column = (filled or columns)[0]
-        self.problems.append(Problem(self.row.line, column, level, code, params))
-
-    def short(self, target: Target, text: str) -> str:
-        """Cut after a word where it is too long, and told."""
-        most = LONGEST[target.value]
-        if len(text) <= most:
-            return text
-        self.tell(target, "note", "shortened", most=most)
-        return f"{text[: most - 1].rsplit(None, 1)[0][: most - 1]}…"
-
-
-def _name(said: _Said) -> str:
+def _name(said: Said) -> str:
     name = clean_line(INVISIBLE.sub(" ", html.unescape(said.cell(Target.NAME))))
     if not name:
         said.tell(Target.NAME, "error", "no_name")
@@ -169,8 +137,8 @@ def _name(said: _Said) -> str:
     return said.short(Target.NAME, name)
 
 
-def _tagline(said: _Said) -> str:
-    line = clean_line(INVISIBLE.sub(" ", _plain(said.cell(Target.TAGLINE))))
+def _tagline(said: Said) -> str:
+    line = line_of(said.cell(Target.TAGLINE))
     try:
         check_name(line)
     except ValidationError:
@@ -178,21 +146,17 @@ def _tagline(said: _Said) -> str:
     return said.short(Target.TAGLINE, line) if line else ""
 
 
-def _description(said: _Said) -> str:
-    parts = [_plain(said.cell(Target.DESCRIPTION))]
-    for column in said.columns.get(Target.MORE, ()):
-        if column in said.row.cells:
-            words = ARRAY.sub(r"\1", said.row.cells[column]).replace("|", ", ")
-            parts.append(f"{column.replace('_', ' ').capitalize()} : {_plain(words)}")
+def _description(said: Said, more: list[tuple[str, str]]) -> str:
+    """With what else the row says and no field is for, under the headings of its columns."""
+    parts = [plain(said.cell(Target.DESCRIPTION))]
+    for column, cell in more:
+        words = ARRAY.sub(r"\1", cell).replace("|", ", ")
+        parts.append(f"{column.replace('_', ' ').capitalize()} : {plain(words)}")
     text = clean_text("\n\n".join(part for part in parts if part))
     return said.short(Target.DESCRIPTION, text)
 
 
-def _plain(text: str) -> str:
-    return html.unescape(strip_tags(text) if TAG.search(text) else text)
-
-
-def _website(said: _Said) -> str:
+def _website(said: Said) -> str:
     address = said.cell(Target.WEBSITE).split("|")[0].strip()
     if address and "://" not in address and HOST.fullmatch(address):
         address = f"https://{address}"
@@ -209,7 +173,7 @@ def _website(said: _Said) -> str:
     return address
 
 
-def _topics(said: _Said) -> list[Any]:
+def _topics(said: Said) -> list[Any]:
     found = []
     for code in said.list(Target.TOPICS):
         topic = topic_of(code)
@@ -220,7 +184,7 @@ def _topics(said: _Said) -> list[Any]:
     return found
 
 
-def _skills(said: _Said, topics: list[Any]) -> list[str]:
+def _skills(said: Said, topics: list[Any]) -> list[str]:
     names = [*said.list(Target.SKILLS), *(skill for skill, _causes in topics)]
     once = {slugify(name): name for name in reversed(names)}
     kept = [n for slug, n in once.items() if slug and len(n) <= LONGEST_SKILL and _is_name(n)]
@@ -237,13 +201,14 @@ def _is_name(text: str) -> bool:
     return True
 
 
-def _causes(said: _Said, topics: list[Any]) -> list[str]:
+def _causes(said: Said, topics: list[Any]) -> list[str]:
     """By number or by official name."""
-    labels = _labels(Cause)
+    words = labels(Cause)
     found = {cause.value for _skill, causes in topics for cause in causes}
     for one in said.list(Target.CAUSES):
-        number = re.sub(r"^(odd|sdg)\s*", "", fold(one)).zfill(2)
-        code = number if number in Cause.values else labels.get(fold(one), "")
+        number = GOAL.match(fold(one))
+        code = number[1].zfill(2) if number else ""
+        code = code if code in Cause.values else words.get(fold(one), "")
         if code:
             found.add(code)
         else:
@@ -251,11 +216,11 @@ def _causes(said: _Said, topics: list[Any]) -> list[str]:
     return [code for code in Cause.values if code in found]
 
 
-def _languages(said: _Said) -> list[str]:
-    labels = _labels(ListingLanguage)
+def _languages(said: Said) -> list[str]:
+    words = labels(ListingLanguage)
     found = set()
     for one in said.list(Target.LANGUAGES):
-        code = fold(one) if fold(one) in ListingLanguage.values else labels.get(fold(one), "")
+        code = fold(one) if fold(one) in ListingLanguage.values else words.get(fold(one), "")
         if code:
             found.add(code)
         else:
@@ -263,23 +228,15 @@ def _languages(said: _Said) -> list[str]:
     return [code for code in ListingLanguage.values if code in found]
 
 
-def _legal_form(said: _Said) -> str:
+def _legal_form(said: Said) -> str:
     """What we do not know is left out: half of the lists call something else so."""
     word = fold(said.cell(Target.LEGAL_FORM)).strip()
     key = re.sub(r"[^a-z0-9]+", "_", word).strip("_")
     if key in LegalForm.values:
         return key
-    return FORMS[key].value if key in FORMS else _labels(LegalForm).get(word, "")
-
-
-@cache
-def _labels(enum: type[TextChoices]) -> dict[str, str]:
-    """Folded words of an enum, in both languages of the site -> its codes."""
-    found: dict[str, str] = {}
-    for language in ("en", "fr"):
-        with override(language):
-            found |= {fold(str(one.label)): str(one.value) for one in enum}
-    return found
+    if CATEGORY.fullmatch(key):  # of INSEE; their first two digits are enough
+        return CATEGORIES.get(key[:2], "")
+    return FORMS[key].value if key in FORMS else labels(LegalForm).get(word, "")
 
 
 def _source_id(given: str, draft: Draft) -> str:

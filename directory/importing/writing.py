@@ -9,6 +9,7 @@ from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
 from directory.enums import AffiliationState, ListingState
+from directory.importing import further
 from directory.importing.drafts import Draft
 from directory.importing.twins import Match
 from directory.models import (
@@ -28,7 +29,9 @@ SLUG_LENGTH = 70
 COLUMNS = (
     *("name", "tagline", "description", "commune_id", "works_remotely", "causes", "languages"),
     *("website", "legal_form", "siren", "rna"),
+    *further.COLUMNS,
 )
+NAMES = {column.removesuffix("_id"): column for column in COLUMNS}
 DERIVED = ("search_name", "name_key", "host")
 
 
@@ -91,7 +94,7 @@ class Writer:
                 Listing._meta.get_field(name).pre_save(listing, False)
             listings.append(listing)
         if listings:
-            names = [name.removesuffix("_id") for name in COLUMNS]
+            names = list(dict.fromkeys(n for match in matches for n in _written(match.draft)))
             Listing.objects.bulk_update(
                 listings, [*names, *DERIVED, "kind", "version", "updated_at"], batch_size=200
             )
@@ -154,7 +157,7 @@ class Writer:
 
 
 def former_texts(matches: Sequence[Match]) -> dict[int, tuple[str, dict[str, Any]]]:
-    """Row -> kind and text of its listing as they are, in the shape of a draft's."""
+    """Row -> kind and text of its listing as they are, of what the draft speaks of."""
     links = ListingSkill.objects.filter(
         content_object__in=[match.row.listing_id for match in matches]
     )
@@ -164,7 +167,10 @@ def former_texts(matches: Sequence[Match]) -> dict[int, tuple[str, dict[str, Any
     return {
         match.row.pk: (
             match.row.listing.kind,
-            {column.removesuffix("_id"): getattr(match.row.listing, column) for column in COLUMNS}
+            {
+                name: getattr(match.row.listing, column)
+                for name, column in _written(match.draft).items()
+            }
             | {"skills": skills.get(match.row.listing_id, [])},
         )
         for match in matches
@@ -172,5 +178,10 @@ def former_texts(matches: Sequence[Match]) -> dict[int, tuple[str, dict[str, Any
 
 
 def _put(draft: Draft, listing: Listing) -> None:
-    for column in COLUMNS:
-        setattr(listing, column, draft.text[column.removesuffix("_id")])
+    for name, column in _written(draft).items():
+        setattr(listing, column, draft.text[name])
+
+
+def _written(draft: Draft) -> dict[str, str]:
+    """Fields and columns of what the draft says; a file speaks of a field or it does not."""
+    return {name: column for name, column in NAMES.items() if name in draft.text}

@@ -172,7 +172,7 @@ def test_columns_of_data_inclusion_are_known(tmp_path):
     assert guess(services.split(), []) == {
         **{"id": "id", "structure_id": "parent", "source": "source", "nom": "name"},
         **{"description": "description", "thematiques": "topics", "modes_accueil": "remote"},
-        **{"frais": "more", "publics": "more"},
+        **{"frais": "price_policy", "publics": "publics"},
     }
 
 

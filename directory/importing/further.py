@@ -1,0 +1,232 @@
+"""What a row says beyond the essentials: fields that only one kind of listing has, and its terms.
+
+A field is in the text only where the file has a column for it: another file, or an older one,
+leaves it as it is. What no field takes is not lost: a word that no list here has, or a column that
+is for the other kind, goes to the presentation.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+
+from directory.enums import Engagement, HostingCountry, Modality, Public, Sector
+from directory.importing.columns import Target
+from directory.importing.said import EXCERPT, Said, labels, line_of, plain
+from directory.matching import fold
+from directory.models import Listing
+from directory.models.saying import OF_FREELANCERS, OF_INITIATIVES, of_other_kind
+from directory.rows import LONGEST_ADDRESS, MOST, ROWS, check_address
+from portal.texts import check_name, clean_text
+
+NOT_IN_A_WORD = re.compile(r"[^a-z0-9]+")
+BETWEEN_ROWS = re.compile(r"[|;\n]+")
+BETWEEN_PARTS = " · "
+
+
+def _by_word(words: dict[TextChoices, str]) -> dict[str, str]:
+    return {word: str(code.value) for code, said in words.items() for word in said.split()}
+
+
+# Other words for the codes of the two longest lists, data.inclusion's `publics` and `profils` among
+# them; each list's own codes and labels are known anyway.
+PUBLICS = _by_word(
+    {
+        Public.EVERYONE: "tous tous_publics tout_public tous_les_publics grand_public",
+        Public.FAMILIES: "familles famille familles_enfants parents enfants",
+        Public.YOUNG: "jeunes jeunes_16_26 etudiants alternants sortants_ase adolescents",
+        Public.ELDERLY: "seniors seniors_65 retraites personnes_agees",
+        Public.DISABLED: "handicap personnes_en_situation_de_handicap personnes_handicapees"
+        " deficience_visuelle surdite handicaps_mentaux handicaps_psychiques",
+        Public.JOB_SEEKERS: "demandeurs_emploi demandeurs_demploi demandeurs_d_emploi",
+        Public.POOR: "beneficiaires_des_minimas_sociaux beneficiaires_rsa allocataires_rsa"
+        " personnes_en_situation_durgence sans_domicile_fixe precaires",
+        Public.MIGRANTS: "personnes_exilees personnes_de_nationalite_etrangere refugies migrants"
+        " public_langues_etrangeres",
+        Public.OFFLINE: "eloignes_du_numerique",
+        Public.WORKERS: "actifs salaries independants",
+        Public.ORGANISATIONS: "associations cooperatives",
+        Public.COMPANIES: "entreprises",
+        Public.AUTHORITIES: "collectivites collectivites_locales collectivites_territoriales",
+    }
+)
+SECTORS = _by_word(
+    {
+        Sector.FARMING: "agriculture alimentation food farming",
+        Sector.HOUSING: "logement habitat batiment housing",
+        Sector.CULTURE: "culture medias arts",
+        Sector.DIGITAL: "numerique informatique digital it",
+        Sector.EDUCATION: "education formation enseignement training",
+        Sector.EMPLOYMENT: "insertion emploi inclusion employment",
+        Sector.ENERGY: "energie environnement energy environment",
+        Sector.FINANCE: "finance assurance banque",
+        Sector.MOBILITY: "mobilite transport transports livraison mobility",
+        Sector.REUSE: "reemploi recyclage reparation ressourcerie recycling",
+        Sector.HEALTH: "sante soin soins health",
+        Sector.SPORT: "sport sports loisirs",
+        Sector.TOURISM: "tourisme hotellerie restauration tourism",
+        Sector.TRADE: "commerce distribution retail",
+        Sector.OTHER: "autre autres other",
+    }
+)
+
+
+def read_further(said: Said, kind: str) -> dict[str, Any]:
+    """The fields this file has a column for; those of the other kind are empty."""
+    others = of_other_kind(kind)
+    text: dict[str, Any] = {}
+    for name, read in FIELDS.items():
+        target = Target(name)
+        if target in said.columns:
+            empty = Listing._meta.get_field(name).get_default()
+            text[name] = empty if name in others else read(said, target)
+    if Target.TERMS in said.columns:
+        terms = set(_codes(said, Target.TERMS, Modality, {}))
+        text |= {modality.value: modality.value in terms for modality in Modality}
+    return text
+
+
+def left_over_words(said: Said, kind: str) -> list[tuple[str, str]]:
+    """Column and words of what goes to the presentation."""
+    whole = [Target.MORE, *(Target(name) for name in of_other_kind(kind))]
+    columns = [column for target in whole for column in said.columns.get(target, ())]
+    words = [(one, said.row.cells[one]) for one in columns if one in said.row.cells]
+    return words + [(column, ", ".join(unknown)) for column, unknown in said.left_over.items()]
+
+
+def _paragraphs(said: Said, target: Target) -> str:
+    return said.short(target, clean_text(plain(said.cell(target))))
+
+
+def _all_paragraphs(said: Said, target: Target) -> str:
+    """Of all its columns: `frais` says “payant”, and `frais_precisions` how much."""
+    cells = (said.row.cells.get(column, "") for column in said.columns[target])
+    lines = [plain(cell).replace("|", ", ") for cell in cells if cell]
+    return said.short(target, clean_text("\n".join(line[:1].upper() + line[1:] for line in lines)))
+
+
+def _line(said: Said, target: Target) -> str:
+    return said.short(target, line_of(said.cell(target)))
+
+
+def _trade(said: Said, target: Target) -> str:
+    """It stands on cards beside the name, and follows the same rule."""
+    line = _line(said, target)
+    try:
+        check_name(line)
+    except ValidationError:
+        said.tell(target, "note", "unknown_word", value=line[:EXCERPT])
+        return ""
+    return line
+
+
+def _key(word: str) -> str:
+    return NOT_IN_A_WORD.sub("_", fold(word)).strip("_")
+
+
+@cache
+def _words(enum: type[TextChoices]) -> dict[str, str]:
+    """Codes and labels in either language, as keys."""
+    own = {_key(label): code for label, code in labels(enum).items()}
+    return own | {_key(code): code for code in enum.values}
+
+
+def _code(word: str, enum: type[TextChoices], others: dict[str, str]) -> str:
+    key = _key(word)
+    return _words(enum).get(key) or others.get(key, "")
+
+
+def _codes(
+    said: Said, target: Target, enum: type[TextChoices], others: dict[str, str]
+) -> list[str]:
+    """In the order of the enum. Words that are none are told, or kept where `others` were thought
+    of: there they are more than slips."""
+    found, unknown = set(), []
+    for word in said.list(target):
+        code = _code(word, enum, others)
+        found.add(code)
+        if not code:
+            unknown.append(word)
+    column = said.column_of(target)
+    if unknown and others:
+        said.left_over[column] = unknown
+    else:
+        for word in unknown:
+            said.tell(target, "note", "unknown_word", value=word[:EXCERPT])
+    return [code for code in enum.values if code in found]
+
+
+def _one(enum: type[TextChoices], others: dict[str, str]) -> Callable[[Said, Target], str]:
+    def read(said: Said, target: Target) -> str:
+        cell = said.cell(target)
+        code = _code(cell, enum, others) if cell else ""
+        if not cell or code:
+            return code
+        return next(iter(_codes(said, target, enum, others)), "")
+
+    return read
+
+
+def _publics(said: Said, target: Target) -> list[str]:
+    return _codes(said, target, Public, PUBLICS)
+
+
+def _rows(said: Said, target: Target) -> list[dict[str, str]]:
+    """Rows between bars, semicolons or lines, their parts between ` · ` as in our own files; a cell
+    without any of these is a list between commas."""
+    cell = plain(said.cell(target))
+    found = BETWEEN_ROWS.split(cell)
+    if len(found) == 1 and BETWEEN_PARTS not in cell:
+        found = cell.split(",")
+    rows = [row for one in found if (row := _row(said, target, one))]
+    if len(rows) > MOST:
+        said.tell(target, "note", "rows_left_out", most=MOST)
+    return rows[:MOST]
+
+
+def _row(said: Said, target: Target, words: str) -> dict[str, str] | None:
+    parts = ROWS[target.value]
+    cells = [line_of(cell) for cell in words.split(BETWEEN_PARTS)]
+    is_short = len(cells) < len(parts)
+    row = dict.fromkeys((part.name for part in parts), "")
+    for part in parts:
+        if not cells:
+            break
+        if part.is_address and not _is_address(cells[0]):
+            if is_short:
+                continue  # an empty part is not written
+            cells[0] = ""
+        words = cells.pop(0)
+        if len(words) > part.longest:
+            said.tell(target, "note", "shortened", most=part.longest)
+        row[part.name] = words[: part.longest].strip()
+    return row if row[parts[0].name] else None
+
+
+def _is_address(text: str) -> bool:
+    if len(text) > LONGEST_ADDRESS:
+        return False
+    try:
+        check_address(text)
+    except ValidationError:
+        return False
+    return True
+
+
+FIELDS: dict[str, Callable[[Said, Target], Any]] = {
+    **dict.fromkeys(("mission", "data_policy", "governance"), _paragraphs),
+    **dict.fromkeys(("concessions", "learning_path", "passions"), _paragraphs),
+    "price_policy": _all_paragraphs,
+    **dict.fromkeys(("platform", "hosting", "solidarity_rate"), _line),
+    "trade": _trade,
+    "sector": _one(Sector, SECTORS),
+    "hosting_country": _one(HostingCountry, {}),
+    "engagement": _one(Engagement, {}),
+    "publics": _publics,
+    **dict.fromkeys(("services", "commons", "portfolio"), _rows),
+}
+# In columns of Listing; those a file says nothing of keep what they have.
+COLUMNS = (*OF_FREELANCERS, *OF_INITIATIVES, *Modality.values)

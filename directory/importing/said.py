@@ -1,0 +1,94 @@
+"""The cells of a row by what they are, and what was found wrong with them."""
+
+import html
+import re
+from functools import cache
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import TextChoices
+from django.utils.html import strip_tags
+from django.utils.translation import override
+
+from directory.importing.columns import Target
+from directory.importing.drafts import Problem
+from directory.importing.rows import Row
+from directory.matching import fold
+from directory.models import Listing
+from portal.texts import INVISIBLE, clean_line
+
+LONGEST = {
+    field.name: field.max_length
+    for field in Listing._meta.concrete_fields
+    if field.name in Target.values and field.max_length
+}
+EXCERPT = 60
+BETWEEN = re.compile(r"[|;,\n]+")
+ARRAY = re.compile(r"^[\[{](.*)[\]}]$", re.DOTALL)
+TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+
+
+class Said:
+    """The cells of a row by target, and what was found wrong with them."""
+
+    def __init__(self, row: Row, columns: dict[str, list[str]]) -> None:
+        self.row, self.columns = row, columns
+        self.problems: list[Problem] = []
+        # Column -> words that its field has no code for, and that are kept all the same.
+        self.left_over: dict[str, list[str]] = {}
+
+    def cell(self, target: Target) -> str:
+        return next(
+            (self.row.cells[c] for c in self.columns.get(target, ()) if c in self.row.cells), ""
+        )
+
+    def list(self, target: Target) -> list[str]:
+        """Codes between bars, commas or semicolons, or as an array is written: `["a", "b"]`."""
+        cell = ARRAY.sub(r"\1", self.cell(target))
+        parts = (clean_line(part.strip().strip("\"'")) for part in BETWEEN.split(cell))
+        return list(dict.fromkeys(part for part in parts if part))
+
+    def read(self, target: Target, read: Any, code: str) -> str:
+        """What `read` makes of the cell; what it refuses is told and left out."""
+        try:
+            return read(self.cell(target))
+        except ValidationError:
+            self.tell(target, "note", code, value=self.cell(target)[:EXCERPT])
+            return ""
+
+    def tell(self, target: Target, level: str, code: str, **params: Any) -> None:
+        column = self.column_of(target)
+        self.problems.append(Problem(self.row.line, column, level, code, params))
+
+    def column_of(self, target: Target) -> str:
+        """The one whose cell counts."""
+        columns = self.columns.get(target, [""])
+        filled = [column for column in columns if column in self.row.cells]
+        return (filled or columns)[0]
+
+    def short(self, target: Target, text: str) -> str:
+        """Cut after a word where it is too long, and told."""
+        most = LONGEST[target.value]
+        if len(text) <= most:
+            return text
+        self.tell(target, "note", "shortened", most=most)
+        return f"{text[: most - 1].rsplit(None, 1)[0][: most - 1]}…"
+
+
+def plain(text: str) -> str:
+    return html.unescape(strip_tags(text) if TAG.search(text) else text)
+
+
+def line_of(text: str) -> str:
+    """One plain line, without what nobody sees."""
+    return clean_line(INVISIBLE.sub(" ", plain(text)))
+
+
+@cache
+def labels(enum: type[TextChoices]) -> dict[str, str]:
+    """Folded words of an enum, in both languages of the site -> its codes."""
+    found: dict[str, str] = {}
+    for language in ("en", "fr"):
+        with override(language):
+            found |= {fold(str(one.label)): str(one.value) for one in enum}
+    return found
