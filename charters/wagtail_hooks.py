@@ -32,8 +32,8 @@ from charters.views import (
     desk_sources,
     desk_versions,
 )
-from portal.desk import DeskMenuItem
-from portal.enums import EDITING_ROLES, Role
+from portal.desk_menu import AdminsMenuItem, DeskMenuItem, WritersMenuItem
+from portal.enums import Role
 from portal.models import Network, User
 
 WHAT_NEXT = {
@@ -193,13 +193,6 @@ def register_versions() -> DeskMenuItem:
     )
 
 
-class AdminsMenuItem(DeskMenuItem):
-    """For admins of a network."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return Network.objects.with_role(request.user, [Role.ADMIN]).exists()
-
-
 @hooks.register("register_desk_menu_item")
 def register_mandates() -> DeskMenuItem:
     url = reverse("desk_mandates")
@@ -244,16 +237,9 @@ def register_organisations() -> DeskMenuItem:
     )
 
 
-class SourcesMenuItem(DeskMenuItem):
-    """For those who write charters."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return Network.objects.with_role(request.user, EDITING_ROLES).exists()
-
-
 @hooks.register("register_desk_menu_item")
 def register_qualification_rules() -> DeskMenuItem:
-    return SourcesMenuItem(
+    return WritersMenuItem(
         gettext_lazy("Qualification rules"),
         reverse("desk_rules"),
         name="desk-rules",
@@ -264,7 +250,7 @@ def register_qualification_rules() -> DeskMenuItem:
 
 @hooks.register("register_desk_menu_item")
 def register_source_updates() -> DeskMenuItem:
-    return SourcesMenuItem(
+    return WritersMenuItem(
         gettext_lazy("Sources that changed"),
         reverse("desk_source_updates"),
         name="desk-source-updates",

@@ -6,7 +6,7 @@ from wagtail import hooks
 
 from directory import views
 from directory.views.synonyms import SynonymsViewSet
-from portal.desk import DeskMenuItem
+from portal.desk_menu import DeskMenuItem
 
 
 @hooks.register("register_admin_urls")

@@ -26,7 +26,7 @@ from home.views import (
     DeskPoliciesView,
     OpenNetwork,
 )
-from portal.enums import Role
+from portal.desk_menu import AdminsMenuItem
 from portal.models import Network
 from portal.permissions import is_federation_staff
 from portal.tenancy import SECTION_PATH_LENGTH
@@ -121,16 +121,9 @@ def register_open_network_menu_item() -> MenuItem:
     )
 
 
-class MembersMenuItem(MenuItem):
-    """For whoever is an admin of some network."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return Network.objects.with_role(request.user, [Role.ADMIN]).exists()
-
-
 @hooks.register("register_desk_menu_item")
-def register_members() -> MenuItem:
-    return MembersMenuItem(
+def register_members() -> AdminsMenuItem:
+    return AdminsMenuItem(
         gettext_lazy("Members"),
         reverse("desk_members"),
         name="desk-members",
@@ -140,8 +133,8 @@ def register_members() -> MenuItem:
 
 
 @hooks.register("register_desk_menu_item")
-def register_policies() -> MenuItem:
-    return MembersMenuItem(
+def register_policies() -> AdminsMenuItem:
+    return AdminsMenuItem(
         gettext_lazy("Rules of the network"),
         reverse("desk_policies"),
         name="desk-policies",

@@ -18,27 +18,17 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import DetailView, ListView
-from wagtail.admin.menu import Menu, MenuItem
 from wagtail.admin.ui.components import Component
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from portal.desk_menu import desk_menu
 from portal.errors import IllegalTransition, OwnCase, StaleText
 from portal.models import Network
 from portal.proof import ask_for_proof, has_proof, kept
 
-# Apps add their queues with `@hooks.register("register_desk_menu_item")`.
-desk_menu = Menu(register_hook_name="register_desk_menu_item")
-
 # The furthest one goes on looking for the next case after the present one.
 FURTHEST = 500
 ONLY_ADMINS = gettext_lazy("Only an admin of the network decides about this.")
-
-
-class DeskMenuItem(MenuItem):
-    """A queue in the menu, for whoever works at some network's desk."""
-
-    def is_shown(self, request: HttpRequest) -> bool:
-        return Network.objects.editable_by(request.user).exists()
 
 
 class DeskPanel(Component):

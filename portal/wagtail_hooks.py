@@ -21,7 +21,8 @@ from wagtail.api.v2.router import WagtailAPIRouter
 from wagtail.models import Page
 from wagtail.rich_text.feature_registry import FeatureRegistry
 
-from portal.desk import DeskPanel, desk_menu
+from portal.desk import DeskPanel
+from portal.desk_menu import desk_menu
 from portal.fence.choosers import OWN_DOCUMENT_LINK_RULE, OWN_LINK_RULE
 from portal.fence.gates import is_open
 from portal.fence.listings import (
