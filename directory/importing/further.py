@@ -15,7 +15,8 @@ from django.db.models import TextChoices
 
 from directory.enums import Engagement, HostingCountry, Modality, Public, Sector
 from directory.importing.columns import Target
-from directory.importing.said import EXCERPT, Said, labels, line_of, plain
+from directory.importing.plain import plain_text
+from directory.importing.said import EXCERPT, Said, labels, line_of
 from directory.matching import fold
 from directory.models import Listing
 from directory.models.saying import OF_FREELANCERS, OF_INITIATIVES, of_other_kind
@@ -98,13 +99,13 @@ def left_over_words(said: Said, kind: str) -> list[tuple[str, str]]:
 
 
 def _paragraphs(said: Said, target: Target) -> str:
-    return said.short(target, clean_text(plain(said.cell(target))))
+    return said.short(target, clean_text(plain_text(said.cell(target))))
 
 
 def _all_paragraphs(said: Said, target: Target) -> str:
     """Of all its columns: `frais` says “payant”, and `frais_precisions` how much."""
     cells = (said.row.cells.get(column, "") for column in said.columns[target])
-    lines = [plain(cell).replace("|", ", ") for cell in cells if cell]
+    lines = [plain_text(cell).replace("|", ", ") for cell in cells if cell]
     return said.short(target, clean_text("\n".join(line[:1].upper() + line[1:] for line in lines)))
 
 
@@ -177,7 +178,7 @@ def _publics(said: Said, target: Target) -> list[str]:
 def _rows(said: Said, target: Target) -> list[dict[str, str]]:
     """Rows between bars, semicolons or lines, their parts between ` · ` as in our own files; a cell
     without any of these is a list between commas."""
-    cell = plain(said.cell(target))
+    cell = plain_text(said.cell(target))
     found = BETWEEN_ROWS.split(cell)
     if len(found) == 1 and BETWEEN_PARTS not in cell:
         found = cell.split(",")

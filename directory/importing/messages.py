@@ -10,6 +10,14 @@ MESSAGES = {
     "unknown_place": gettext_lazy("We know no commune of France by “%(value)s”."),
     "several_places": gettext_lazy("Several communes are called “%(value)s”: add a code."),
     "by_postal": gettext_lazy("“%(value)s” is no commune now; by its postal code: “%(name)s”."),
+    "other_insee": gettext_lazy(
+        "The INSEE code %(value)s is another commune’s; by postal code or name: “%(name)s”."
+    ),
+    "capitals": gettext_lazy("“%(value)s” was in capitals; it is written “%(name)s”."),
+    "cut_siren": gettext_lazy(
+        "“%(value)s” was shortened by a spreadsheet: make the column text, and copy it anew. It was"
+        " left out."
+    ),
     "wrong_siren": gettext_lazy("“%(value)s” is no SIREN nor SIRET; it was left out."),
     "wrong_rna": gettext_lazy("“%(value)s” is no RNA; it was left out."),
     "wrong_website": gettext_lazy("“%(value)s” is no web address; it was left out."),

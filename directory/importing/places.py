@@ -32,15 +32,17 @@ class Places:
         self.by_code: dict[str, int] = {}
         self.by_name: dict[str, list[int]] = {}
         self.by_postal: dict[str, dict[str, int]] = {}
-        self.departments: dict[int, str] = {}
+        self.names: dict[int, str] = {}
+        self.postal_codes: dict[int, list[str]] = {}
         rows = Territory.objects.communes().by_population()
-        for pk, code, name, postal_codes in rows.values_list(
-            "pk", "code", "search_name", "postal_codes"
+        for pk, code, called, name, postal_codes in rows.values_list(
+            "pk", "code", "name", "search_name", "postal_codes"
         ):
             self.by_code[code] = pk
             self.by_name.setdefault(name, []).append(pk)
-            self.departments[pk] = code[:2]
-            for postal in postal_codes.split():
+            self.names[pk] = called
+            self.postal_codes[pk] = postal_codes.split()
+            for postal in self.postal_codes[pk]:
                 self.by_postal.setdefault(postal, {}).setdefault(name, pk)
 
     def find(
@@ -49,32 +51,55 @@ class Places:
         insee: str,
         postal: str,
         name: str,
-        on_guess: Callable[[str], object] | None = None,
+        on_guess: Callable[[str, str, str], object] = lambda code, value, called: None,
     ) -> int | None:
         """The key of the commune; None where nothing is said. Raises UnknownPlace.
 
-        `on_guess` hears the folded name of one that only the postal code says."""
+        `on_guess` hears where the row contradicts itself: `by_postal` for a name that is none of
+        its postal code's, `other_insee` for a code that is another commune's; what the row said,
+        and the name of what was taken."""
         insee, postal = _code(insee), _code(postal)
         said = " ".join(part for part in (insee, postal, name) if part)
         if not said:
             return None
-        if commune := self._by_insee(insee):
-            return commune
         folded = fold_name(DISTRICT.sub("", CEDEX.sub("", name).strip()))
+        coded = self._by_insee(insee)
+        if coded and (not (postal or folded) or self._agree(coded, postal, folded)):
+            return coded
+        try:
+            commune, is_guess = self._by_what_people_say(postal, folded, said)
+        except UnknownPlace:
+            if coded:
+                return coded
+            raise
+        if coded and is_guess:
+            return coded
+        if coded:
+            on_guess("other_insee", insee, self.names[commune])
+        elif is_guess:
+            on_guess("by_postal", name, self.names[commune])
+        return commune
+
+    def _agree(self, commune: int, postal: str, folded: str) -> bool:
+        """Whether the postal code or the name could be this commune's."""
+        return postal in self.postal_codes[commune] or (
+            bool(folded) and fuzz.ratio(folded, fold_name(self.names[commune])) >= ALIKE
+        )
+
+    def _by_what_people_say(self, postal: str, folded: str, said: str) -> tuple[int, bool]:
+        """And whether the name says something else than the postal code."""
         near = self.by_postal.get(postal, {})
         if folded in near:
-            return near[folded]
+            return near[folded], False
         if near and folded:
             close = process.extractOne(folded, list(near), scorer=fuzz.ratio, score_cutoff=ALIKE)
             if close:
-                return near[close[0]]
+                return near[close[0]], False
         if len(near) == 1:
             # A former commune, or a hamlet, is under the code of the one it is part of.
-            (called, commune), *_none = near.items()
-            if folded and on_guess is not None:
-                on_guess(called)
-            return commune
-        return self._by_name(folded, postal, said)
+            (commune,) = near.values()
+            return commune, bool(folded)
+        return self._by_name(folded, postal, said), False
 
     def _by_insee(self, insee: str) -> int | None:
         for beginning, city in CITIES:
@@ -83,10 +108,11 @@ class Places:
         return self.by_code.get(insee)
 
     def _by_name(self, folded: str, postal: str, said: str) -> int:
-        """By name alone, or among those of the department that the postal code begins with."""
+        """By name alone, or among those whose postal codes begin as this one: a cedex has its
+        own."""
         named = self.by_name.get(folded, [])
         if postal:
-            named = [pk for pk in named if self.departments[pk] == postal[:2]]
+            named = [pk for pk in named if any(p[:2] == postal[:2] for p in self.postal_codes[pk])]
         if len(named) == 1:
             return named[0]
         raise UnknownPlace("several_places" if named else "unknown_place", said)

@@ -12,6 +12,30 @@ LONGEST_CELL = 20_000
 LONGEST_HEADING = 100
 # What no column of ours can hold, and no one means: controls, half characters, byte order marks.
 UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufeff]")
+# What programs and people write where there is nothing.
+NOTHING = frozenset(
+    (
+        "null",
+        "none",
+        "nan",
+        "n/a",
+        "#n/a",
+        "-",
+        "--",
+        "–",
+        "—",
+        ".",
+        "[]",
+        "{}",
+        '""',
+        "nc",
+        "néant",
+        "non renseigné",
+        "non renseignée",
+        "non communiqué",
+        "non précisé",
+    )
+)
 SPACES = re.compile(r"\s+")
 
 
@@ -47,7 +71,9 @@ class Table:
 
 
 def clean_cell(value: str) -> str:
-    return UNWANTED.sub("", value[:LONGEST_CELL]).strip()
+    """Without what no one means; empty where it only says that there is nothing."""
+    cell = UNWANTED.sub("", value[:LONGEST_CELL]).strip()
+    return "" if cell.lower() in NOTHING else cell
 
 
 def headings(found: list[str]) -> list[str]:

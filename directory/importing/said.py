@@ -1,17 +1,16 @@
 """The cells of a row by what they are, and what was found wrong with them."""
 
-import html
 import re
 from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
-from django.utils.html import strip_tags
 from django.utils.translation import override
 
-from directory.importing.columns import Target
+from directory.importing.columns import Target, key_of
 from directory.importing.drafts import Problem
+from directory.importing.plain import plain_text
 from directory.importing.rows import Row
 from directory.matching import fold
 from directory.models import Listing
@@ -25,7 +24,13 @@ LONGEST = {
 EXCERPT = 60
 BETWEEN = re.compile(r"[|;,\n]+")
 ARRAY = re.compile(r"^[\[{](.*)[\]}]$", re.DOTALL)
-TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+# Headings of data.inclusion whose cells are added to the presentation, as people write them.
+HEADINGS_IN_WORDS = {
+    "conditions_acces": "Conditions d’accès",
+    "pre_requis": "Prérequis",
+    "profils_precisions": "Précisions sur les publics",
+    "publics_precisions": "Précisions sur les publics",
+}
 
 
 class Said:
@@ -75,13 +80,18 @@ class Said:
         return f"{text[: most - 1].rsplit(None, 1)[0][: most - 1]}…"
 
 
-def plain(text: str) -> str:
-    return html.unescape(strip_tags(text) if TAG.search(text) else text)
-
-
 def line_of(text: str) -> str:
     """One plain line, without what nobody sees."""
-    return clean_line(INVISIBLE.sub(" ", plain(text)))
+    return clean_line(INVISIBLE.sub(" ", plain_text(text)))
+
+
+def in_a_sentence(column: str, cell: str) -> str:
+    """A cell under its heading; `["a", "b"]` and `a|b` are “a, b”."""
+    heading = HEADINGS_IN_WORDS.get(key_of(column), column.replace("_", " ").capitalize())
+    if ARRAY.match(cell) or "|" in cell:
+        parts = (part.strip().strip("\"'") for part in BETWEEN.split(ARRAY.sub(r"\1", cell)))
+        cell = ", ".join(part for part in parts if part)
+    return f"{heading} : {plain_text(cell)}"
 
 
 @cache

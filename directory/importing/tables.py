@@ -50,13 +50,13 @@ def read_csv(path: Path) -> Table:
     def rows() -> Iterator[Row]:
         with _opened(path, encoding) as text:
             records = csv.reader(text, delimiter=delimiter)
-            is_heading, line = True, 1
-            for cells in _checked(records):
+            is_heading = True
+            # Numbered as a spreadsheet does: a cell of several lines is in one row.
+            for number, cells in enumerate(_checked(records), start=1):
                 if is_heading:
                     is_heading = not any(cells)
                 elif any(cells):
-                    yield row_of(line, columns, cells)
-                line = records.line_num + 1
+                    yield row_of(number, columns, cells)
 
     facts = {"encoding": encoding, "delimiter": delimiter}
     return Table("csv", columns, rows, facts)

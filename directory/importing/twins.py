@@ -11,8 +11,7 @@ from rapidfuzz import fuzz
 from directory.enums import ListingState
 from directory.identifiers import host_key
 from directory.importing.drafts import Draft, Problem
-from directory.models import ImportedRow, Listing
-from portal.models import Network
+from directory.models import ImportedRow, Listing, ListingImport
 
 ALIKE = 86
 # A host that more listings share says nothing.
@@ -113,10 +112,11 @@ class Match:
 
 
 class Directory:
-    """What the directory knows of a batch of drafts, in one statement per key."""
+    """What the directory knew of a batch of drafts before this import, in one statement per key:
+    rows of one file are compared by `Seen` alone, so that the check says what the import does."""
 
-    def __init__(self, network: Network) -> None:
-        self.network = network
+    def __init__(self, batch: ListingImport) -> None:
+        self.network, self.batch = batch.network, batch
 
     def sort_out(
         self, drafts: Sequence[Draft]
@@ -160,6 +160,8 @@ class Directory:
             for some in _parts(sorted(keys - {""})):
                 rows = Listing.objects.filter(**{f"{field}__in": some})
                 rows = rows.exclude(state__in=[ListingState.ARCHIVED, ListingState.DRAFT])
+                if self.batch.pk:
+                    rows = rows.exclude(origin__batch=self.batch)
                 for row in rows.order_by("pk").values(
                     *("pk", "name", "state", "commune", "name_key", field, "origin__source"),
                     *("home_network", "home_network__name", "home_network__is_open"),

@@ -1,6 +1,5 @@
 """From a row to the text of a listing, and what of it was left out or is wrong."""
 
-import html
 import re
 from hashlib import blake2b
 from typing import Any
@@ -15,11 +14,12 @@ from directory.importing.columns import Mapping, Target
 from directory.importing.drafts import Draft
 from directory.importing.further import left_over_words, read_further
 from directory.importing.places import Places, UnknownPlace
+from directory.importing.plain import in_lower_case, plain_text
 from directory.importing.rows import Row
-from directory.importing.said import ARRAY, EXCERPT, LONGEST, Said, labels, line_of, plain
+from directory.importing.said import EXCERPT, LONGEST, Said, in_a_sentence, labels, line_of
 from directory.importing.topics import topic_of
 from directory.matching import fold
-from portal.texts import INVISIBLE, check_name, clean_line, clean_text
+from portal.texts import check_name, clean_text
 
 LONGEST_ID = 100
 MOST_SKILLS, LONGEST_SKILL = 15, 40
@@ -27,6 +27,9 @@ NOT_OF_A_STREET = re.compile(r"[^a-z0-9]+")
 # “3”, “ODD 3”, “SDG3”, “ODD n° 3 – Bonne santé et bien-être”.
 GOAL = re.compile(r"(?:odd|sdg|goal|objectif)?\W*(?:n\W*)?(\d{1,2})\b")
 HOST = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
+NO_WEBSITE = frozenset(("non", "oui", "aucun", "pas de site", "pas de site internet"))
+# A spreadsheet shows a long number so, and keeps its first digits only.
+SCIENTIFIC = re.compile(r"\d([.,]\d+)?e\+?\d+", re.IGNORECASE)
 YES = frozenset("1 oui yes true vrai x o y a-distance distance remote".split())
 FREELANCERS = frozenset(
     "freelancer freelance independant independante consultant consultante".split()
@@ -90,7 +93,7 @@ class Reader:
             "languages": _languages(said),
             "website": _website(said),
             "legal_form": _legal_form(said),
-            "siren": said.read(Target.SIREN, read_siren, "wrong_siren"),
+            "siren": said.read(Target.SIREN, read_siren, _why_no_siren(said)),
             "rna": said.read(Target.RNA, read_rna, "wrong_rna"),
             "skills": _skills(said, topics),
             **further,
@@ -112,10 +115,8 @@ class Reader:
         asked = {"insee": Target.INSEE, "postal": Target.POSTAL, "name": Target.COMMUNE}
         cells = {name: said.cell(target) for name, target in asked.items()}
 
-        def on_guess(called: str) -> None:
-            said.tell(
-                Target.COMMUNE, "note", "by_postal", value=cells["name"][:EXCERPT], name=called
-            )
+        def on_guess(code: str, value: str, called: str) -> None:
+            said.tell(Target.COMMUNE, "note", code, value=value[:EXCERPT], name=called)
 
         try:
             return self.places.find(**cells, on_guess=on_guess)
@@ -126,7 +127,10 @@ class Reader:
 
 
 def _name(said: Said) -> str:
-    name = clean_line(INVISIBLE.sub(" ", html.unescape(said.cell(Target.NAME))))
+    name = line_of(said.cell(Target.NAME))
+    if (lowered := in_lower_case(name)) != name:
+        said.tell(Target.NAME, "note", "capitals", value=name[:EXCERPT], name=lowered[:EXCERPT])
+        name = lowered
     if not name:
         said.tell(Target.NAME, "error", "no_name")
         return ""
@@ -148,16 +152,16 @@ def _tagline(said: Said) -> str:
 
 def _description(said: Said, more: list[tuple[str, str]]) -> str:
     """With what else the row says and no field is for, under the headings of its columns."""
-    parts = [plain(said.cell(Target.DESCRIPTION))]
-    for column, cell in more:
-        words = ARRAY.sub(r"\1", cell).replace("|", ", ")
-        parts.append(f"{column.replace('_', ' ').capitalize()} : {plain(words)}")
+    parts = [plain_text(said.cell(Target.DESCRIPTION))]
+    parts += [in_a_sentence(column, cell) for column, cell in more]
     text = clean_text("\n\n".join(part for part in parts if part))
     return said.short(Target.DESCRIPTION, text)
 
 
 def _website(said: Said) -> str:
     address = said.cell(Target.WEBSITE).split("|")[0].strip()
+    if fold(address) in NO_WEBSITE:
+        return ""
     if address and "://" not in address and HOST.fullmatch(address):
         address = f"https://{address}"
     if not address:
@@ -237,6 +241,10 @@ def _legal_form(said: Said) -> str:
     if CATEGORY.fullmatch(key):  # of INSEE; their first two digits are enough
         return CATEGORIES.get(key[:2], "")
     return FORMS[key].value if key in FORMS else labels(LegalForm).get(word, "")
+
+
+def _why_no_siren(said: Said) -> str:
+    return "cut_siren" if SCIENTIFIC.fullmatch(said.cell(Target.SIREN)) else "wrong_siren"
 
 
 def _source_id(given: str, draft: Draft) -> str:

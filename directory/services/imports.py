@@ -187,7 +187,7 @@ def _go_through(
     progress: Progress | None,
 ) -> Counts:
     """All rows once, a batch at a time; without a writer, or once all is refused, only read."""
-    counts, directory = Counts(), Directory(batch.network)
+    counts, directory = Counts(), Directory(batch)
     reader = Reader(batch.mapping, places=Places(), source=batch.source, kind=batch.kind)
     with Seen() as seen:
         for some in batched(table.rows(), BATCH):

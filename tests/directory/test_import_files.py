@@ -37,9 +37,19 @@ def test_lines_of_windows_among_others_are_read_right(tmp_path):
     assert [row["nom"] for row in found] == ["Été", "Noël"]
 
 
-def test_rows_are_numbered_as_an_editor_shows_them(tmp_path):
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path):
     content = b'nom,ville\r\n"A\r\nB",X\r\n\r\nC,Y\r\n'
-    assert [row.line for row in open_table(file_of(tmp_path, content)).rows()] == [2, 5]
+    assert [row.line for row in open_table(file_of(tmp_path, content)).rows()] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    "nothing", ["NULL", "null", "NaN", "N/A", "-", "[]", "{}", "Non renseigné"]
+)
+def test_words_for_nothing_are_empty_cells(tmp_path, nothing):
+    found = cells(file_of(tmp_path, f"nom,frais,ville\nA,{nothing},Nc-sur-Mer\n".encode()))
+    assert found == [{"nom": "A", "ville": "Nc-sur-Mer"}]
+    objects = f'[{{"nom": "A", "frais": "{nothing}"}}]'.encode()
+    assert cells(file_of(tmp_path, objects)) == [{"nom": "A"}]
 
 
 def test_headings_given_twice_or_not_at_all_are_told_apart(tmp_path):

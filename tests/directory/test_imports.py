@@ -12,7 +12,9 @@ from directory.importing.columns import check_mapping, guess
 from directory.importing.files import open_table
 from directory.importing.places import Places, UnknownPlace
 from directory.importing.rows import UnreadableFile
+from directory.importing.spool import Spool
 from directory.models import ImportedRow, Listing, ListingDocument, ListingImport, Skill
+from directory.services import imports
 from directory.services.erasure import erase_listing
 from directory.services.imports import undo_import
 from directory.services.texts import text_of
@@ -387,3 +389,78 @@ def test_hostile_cells_are_text_and_never_an_error(aulne, combe, tmp_path):
     assert all(line.why for line in batch.lines.all())
     assert not Listing.objects.filter(website__contains="javascript").exists()
     assert "<script>" not in " ".join(Listing.objects.values_list("description", flat=True))
+
+
+def test_a_check_promises_what_the_import_does(aulne, combe, tmp_path, monkeypatch):
+    """Rows that the file's own comparison lets through are no duplicates of each other because
+    they come in two batches."""
+    monkeypatch.setattr(imports, "BATCH", 1)
+    rows = [
+        structure(1, nom="Halte-répit", source="dora", adresse="1 rue Haute"),
+        structure(2, nom="Halte-répit", source="soliguide", adresse="2 rue Basse"),
+    ]
+    path = file_of(tmp_path, as_csv(rows))
+    table = open_table(path)
+    mapping = check_mapping(guess(table.columns, []), table.columns)
+    counts = imports.check_import(
+        batch=ListingImport(network=aulne, mapping=mapping), table=table, spool=Spool()
+    )
+    assert (counts.created, counts.duplicates) == (2, 0)
+    batch = take_in(path, aulne)
+    assert (batch.created, batch.duplicates) == (2, 0)
+    assert told(batch) == [(3, "", "note", "same_name_in_file")]
+    assert take_in(path, aulne).unchanged == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "commune", "problem"),
+    [
+        # A good code of a wrong town, or of one that is no more.
+        ({"code_insee": "01001", "code_postal": "35200", "commune": "Combe"}, "Combe", "other"),
+        ({"code_insee": "01001", "code_postal": "", "commune": "Combe"}, "Combe", "other"),
+        ({"code_insee": "01001", "code_postal": "99999", "commune": "?"}, "Abbaye", ""),
+        ({"code_insee": "01001", "code_postal": "01400", "commune": "Le Hameau"}, "Abbaye", ""),
+        ({"code_insee": "01001", "code_postal": "", "commune": ""}, "Abbaye", ""),
+        ({"code_insee": "", "code_postal": "1400", "commune": "Le Hameau"}, "Abbaye", "postal"),
+        ({"code_insee": "", "code_postal": "20407", "commune": "BASTIA CEDEX"}, "Bastia", ""),
+    ],
+)
+def test_codes_of_another_commune(aulne, combe, tmp_path, cells, commune, problem):
+    TerritoryFactory(code="01001", name="Abbaye", postal_codes="01400")
+    TerritoryFactory(code="2B033", name="Bastia", postal_codes="20200 20600")
+    batch = take_in(file_of(tmp_path, as_csv([structure(1, **cells)])), aulne)
+    assert Listing.objects.get(origin__batch=batch).commune.name == commune
+    codes = {"other": "other_insee", "postal": "by_postal", "": None}
+    assert [code for _line, _column, _level, code in told(batch)] == [
+        code for code in [codes[problem]] if code
+    ]
+    if problem:
+        assert batch.lines.get().params["name"] == commune
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"), [("4,42291E+13", "cut_siren"), ("4.4e13", "cut_siren"), ("12", "wrong_siren")]
+)
+def test_a_number_that_a_spreadsheet_cut_is_told(aulne, combe, tmp_path, cell, code):
+    batch = take_in(file_of(tmp_path, as_csv([structure(1, siret=cell)])), aulne)
+    assert told(batch) == [(2, "siret", "note", code)]
+
+
+def test_a_website_that_is_no_is_none(aulne, combe, tmp_path):
+    batch = take_in(file_of(tmp_path, as_csv([structure(1, site_web="Non")])), aulne)
+    assert told(batch) == []
+
+
+def test_names_in_capitals_are_written_as_names_and_told(aulne, combe, tmp_path):
+    rows = [structure(1, nom="ATELIERS DU CCAS DE COMBE-LES-BAINS"), structure(2, nom="EMMAÜS")]
+    batch = take_in(file_of(tmp_path, as_csv(rows)), aulne)
+    names = Listing.objects.filter(origin__batch=batch).order_by("pk")
+    assert [one.name for one in names] == ["Ateliers du CCAS de Combe-les-Bains", "EMMAÜS"]
+    assert told(batch) == [(2, "nom", "note", "capitals")]
+
+
+def test_what_is_added_to_the_presentation_reads_as_a_sentence(aulne, combe, tmp_path):
+    row = structure(1) | {"conditions_acces": '["Habiter la commune", "RSA"]', "pre_requis": "NULL"}
+    batch = take_in(file_of(tmp_path, as_csv([row])), aulne)
+    said = Listing.objects.get(origin__batch=batch).description
+    assert said == "Conditions d’accès : Habiter la commune, RSA"

@@ -1,0 +1,80 @@
+"""Plain text out of what exports hold: HTML, Markdown, names that shout."""
+
+import html
+import re
+
+from django.utils.html import strip_tags
+
+TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+# <https://example.org> is an address, and no tag.
+AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.IGNORECASE)
+LINK = re.compile(
+    r"<a\s[^<>]*?href=[\"']?(https?://[^\"'<>\s]+)[^<>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL
+)
+ITEM = re.compile(r"\s*<li\b[^<>]*>\s*(?:<p\b[^<>]*>)?", re.IGNORECASE)
+END_OF_LINE = re.compile(r"<br\s*/?>\n?|</(?:div|tr)>", re.IGNORECASE)
+END_OF_BLOCK = re.compile(r"</(?:p|h\d|ul|ol|table|blockquote)>", re.IGNORECASE)
+# What Markdown means, in the order it is taken away. A star in a word is an inclusive ending.
+MARKDOWN = tuple(
+    (re.compile(pattern, re.MULTILINE), instead)
+    for pattern, instead in (
+        (r"^[ \t]*(?:(?:\* ?){3,}|(?:- ?){3,}|(?:_ ?){3,})[ \t]*$", ""),
+        (r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", r"\1"),
+        (r"^[ \t]*[*+•‣▪·][ \t]+", "- "),
+        (r"^[ \t]*>[ \t]?", ""),
+        (r"!?\[([^\[\]\n]+)\]\((https?://[^()\s]+)\)", r"\1 (\2)"),
+        (r"(?<![\w*])\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*(?![\w*])", r"\1"),
+        (r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])", r"\1"),
+        (r"(?<!\w)__(?=\S)([^_\n]+?)(?<=\S)__(?!\w)", r"\1"),
+        (r"\\([\\`*_{}\[\]()#+.!>~-])", r"\1"),
+    )
+)
+WORD = re.compile(r"[^\W\d_]+")
+# A name of capitals alone, of so many letters and words, shouts; a shorter one may be an acronym.
+LONGEST_ACRONYM = 9
+PARTICLES = frozenset(
+    "à a au aux avec d dans de des du en et hors l la le les ou par pour s sans sous sur un une"
+    " and for in of the to".split()
+)
+# Those that are no acronym for want of vowels are told here.
+ACRONYMS = frozenset(
+    "ACI ADIE ADIL AFPA AI AMAP APE APEI API ASE ASSO AVIE CAE CAF CAP CCAS CIAS CIDFF CIO CLAE CMP"
+    " CPAM CSC CV EA EBE EHPAD EI EPCI EPIDE EPN ESAT ESS ETTI FLE FPE FSL GEIQ GEM IAE IMC INSEE"
+    " MAIF MDPH MFR MJC MSA ONG PIMMS PLIE PMI QPV RSA SAVS SCIC SCOP SIAE SIAO TIC TPE UDAF UFCV"
+    " UNA URSSAF VAE".split()
+)
+
+
+def plain_text(text: str) -> str:
+    """Paragraphs and lists as lines; addresses of links behind their words."""
+    text = AUTOLINK.sub(r"\1", text).replace("mailto:", "")
+    if TAG.search(text):
+        text = LINK.sub(_said_link, text)
+        text = END_OF_BLOCK.sub("\n\n", END_OF_LINE.sub("\n", ITEM.sub("\n- ", text)))
+        text = strip_tags(text)
+    text = html.unescape(text)
+    for pattern, instead in MARKDOWN:
+        text = pattern.sub(instead, text)
+    return text
+
+
+def _said_link(found: re.Match[str]) -> str:
+    address, words = found[1], strip_tags(found[2]).strip()
+    return f"{words} ({address})" if words and words not in address else address
+
+
+def in_lower_case(name: str) -> str:
+    """A name that shouts, with capitals where words begin; any other as it is."""
+    letters = "".join(WORD.findall(name))
+    if not letters.isupper() or len(letters) <= LONGEST_ACRONYM or " " not in name.strip():
+        return name
+    lowered = WORD.sub(lambda found: _word(found[0]), name)
+    return lowered[:1].upper() + lowered[1:]
+
+
+def _word(word: str) -> str:
+    if word.lower() in PARTICLES:
+        return word.lower()
+    if word in ACRONYMS or not re.search("[AEIOUYÀ-ÖØ-Þ]", word):
+        return word
+    return word.capitalize()
