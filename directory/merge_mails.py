@@ -46,9 +46,9 @@ def network_asked(merge: ListingMerge, listing: Listing, entry: JournalEntry) ->
 
 
 def proposer_told(merge: ListingMerge, entry: JournalEntry, reason: str) -> None:
-    """To whoever proposed it: the other network said no, and why."""
+    """To whoever proposed it, unless they end it themselves: the other network said no, and why."""
     person, asking = merge.created_by, merge.asked_by_network
-    if person is None or not person.is_active:
+    if person is None or not person.is_active or person.pk == entry.actor_id:
         return
     networks = [one.home_network for one in (merge.kept, merge.absorbed)]
     with override(person.language):

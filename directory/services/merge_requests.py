@@ -85,4 +85,7 @@ def dismiss_pair(*, one: Listing, other: Listing, dismissed_by: User) -> Listing
         pair.save()
         for listing in {first.home_network_id: first, second.home_network_id: second}.values():
             record(listing, "not_the_same", by=dismissed_by, network=listing.home_network)
+    proposed = ListingMerge.objects.filter(state=MergeState.PROPOSED)
+    for merge in proposed.filter(kept__in=(first, second), absorbed__in=(first, second)):
+        refuse_merge(merge=merge, refused_by=dismissed_by)
     return pair

@@ -83,7 +83,6 @@ class DeskListingTextView(ListingCases, ListingFormView):
     happened while one wrote, it is 409, with what was typed."""
 
     template_name = "directory/desk_listing_text.html"
-    page_title = gettext_lazy("Change the text")
     header_icon = "edit"
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -102,7 +101,7 @@ class DeskListingTextView(ListingCases, ListingFormView):
 
     def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
         case = {"url": self.case_url, "label": self.listing.name}
-        return [*super().get_breadcrumbs_items(), case, {"url": "", "label": self.page_title}]
+        return [*super().get_breadcrumbs_items(), case, {"url": "", "label": self.get_page_title()}]
 
     def get_form_kwargs(self) -> dict[str, Any]:
         listing = self.listing

@@ -100,3 +100,32 @@ def test_an_owner_is_interrupted(signed_in, visit, site, width, scripts):
         expect(page.locator("[name=tagline]")).to_have_value("Typed just before")
         page.get_by_role("button", name="Throw it away").click()
         expect(page.locator("[name=name]")).to_have_value("")
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(390, True), (1280, False)])
+def test_staff_write_what_nobody_answers_for(signed_in, width, scripts):
+    name = f"Unclaimed {RUN} {width}"
+    with signed_in("bob", width=width, java_script_enabled=scripts) as desk:
+        desk.goto(f"/admin/desk/listings/new/{NETWORK}/initiative/")
+        desk.locator("main [name=name]").fill(name)
+        desk.locator("main form button.button").last.click()
+        desk.wait_for_url(re.compile(r"/admin/desk/listings/\d+/$"))
+        desk.get_by_role("link", name="Change the text").click()
+        form = desk.url
+        with_two = desk.context.new_page()
+        with_two.goto(form)
+        desk.locator("main [name=tagline]").fill("Written at the desk")
+        press(desk, "Keep the change")
+        expect(desk.locator("main")).to_contain_text("Written at the desk")
+
+        with_two.locator("main [name=tagline]").fill("Written at the same time")
+        press(with_two, "Keep the change")
+        expect(with_two.locator("main table")).to_contain_text("Written at the desk")
+        expect(with_two.locator("main [name=tagline]")).to_have_value("Written at the same time")
+        with_two.get_by_role("link", name="Back").last.click()
+
+        desk.get_by_role("link", name="What was decided about it").click()
+        desk.locator("[name=reason]").fill("The first words were true")
+        desk.locator("button[name=decision][value^=revert_]").first.click()
+        desk.goto(form.replace("text/", ""))
+        expect(desk.locator("main")).not_to_contain_text("Written at the desk")

@@ -383,6 +383,17 @@ def test_a_merge_ends_what_was_proposed_about_the_absorbed(aulne, bob, kept, abs
     assert ListingMerge.objects.filter(state=MergeState.REFUSED).count() == 1
 
 
+@pytest.mark.parametrize("by_proposer", [True, False])
+def test_what_was_proposed_is_over_where_they_are_two(aulne, bob, charlie, by_proposer, absorbed):
+    theirs = ListingFactory(home_network=NetworkFactory(), owner=None, name="Latelier du Fil")
+    proposal = propose_merge(kept=theirs, absorbed=absorbed, network=aulne, proposed_by=bob)
+    dismiss_pair(one=absorbed, other=theirs, dismissed_by=bob if by_proposer else charlie)
+    proposal.refresh_from_db()
+    assert proposal.state == MergeState.REFUSED
+    told = OutboxMail.objects.filter(dedupe_key__startswith="merge_refused:", to=bob.email)
+    assert told.exists() is not by_proposer
+
+
 def test_a_pair_is_dismissed_for_good(kept, absorbed, bob):
     pair = dismiss_pair(one=absorbed, other=kept, dismissed_by=bob)
     assert pair == dismiss_pair(one=kept, other=absorbed, dismissed_by=bob)
