@@ -32,6 +32,8 @@ MARKDOWN = tuple(
 WORD = re.compile(r"[^\W\d_]+")
 # A name of capitals alone, of so many letters and words, shouts; a shorter one may be an acronym.
 LONGEST_ACRONYM = 9
+# After these a name begins anew.
+BEGINNING = re.compile(r"(?:^| [-–—/|]|[:«(\"“])\s*$")
 PARTICLES = frozenset(
     "à a au aux avec d dans de des du en et hors l la le les ou par pour s sans sous sur un une"
     " and for in of the to".split()
@@ -68,12 +70,12 @@ def in_lower_case(name: str) -> str:
     letters = "".join(WORD.findall(name))
     if not letters.isupper() or len(letters) <= LONGEST_ACRONYM or " " not in name.strip():
         return name
-    lowered = WORD.sub(lambda found: _word(found[0]), name)
-    return lowered[:1].upper() + lowered[1:]
+    return WORD.sub(_word, name)
 
 
-def _word(word: str) -> str:
-    if word.lower() in PARTICLES:
+def _word(found: re.Match[str]) -> str:
+    word, before = found[0], found.string[: found.start()]
+    if word.lower() in PARTICLES and not BEGINNING.search(before):
         return word.lower()
     if word in ACRONYMS or not re.search("[AEIOUYÀ-ÖØ-Þ]", word):
         return word

@@ -83,10 +83,11 @@ class Reader:
         word = fold(said.cell(Target.KIND))
         kind = ListingKind.FREELANCER if word in FREELANCERS else self.kind
         further = read_further(said, kind)
+        tagline = _tagline(said)
         text = {
             "name": _name(said),
-            "tagline": _tagline(said),
-            "description": _description(said, left_over_words(said, kind)),
+            "tagline": tagline,
+            "description": _description(said, tagline, left_over_words(said, kind)),
             "commune": self._commune(said),
             "works_remotely": any(fold(one) in YES for one in said.list(Target.REMOTE)),
             "causes": _causes(said, topics),
@@ -116,7 +117,8 @@ class Reader:
         cells = {name: said.cell(target) for name, target in asked.items()}
 
         def on_guess(code: str, value: str, called: str) -> None:
-            said.tell(Target.COMMUNE, "note", code, value=value[:EXCERPT], name=called)
+            target = Target.INSEE if code == "other_insee" else Target.COMMUNE
+            said.tell(target, "note", code, value=value[:EXCERPT], name=called)
 
         try:
             return self.places.find(**cells, on_guess=on_guess)
@@ -150,9 +152,11 @@ def _tagline(said: Said) -> str:
     return said.short(Target.TAGLINE, line) if line else ""
 
 
-def _description(said: Said, more: list[tuple[str, str]]) -> str:
+def _description(said: Said, tagline: str, more: list[tuple[str, str]]) -> str:
     """With what else the row says and no field is for, under the headings of its columns."""
     parts = [plain_text(said.cell(Target.DESCRIPTION))]
+    if line_of(parts[0]) == tagline:
+        parts = []  # the line says it
     parts += [in_a_sentence(column, cell) for column, cell in more]
     text = clean_text("\n\n".join(part for part in parts if part))
     return said.short(Target.DESCRIPTION, text)

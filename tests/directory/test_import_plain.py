@@ -56,7 +56,7 @@ def test_hostile_text_takes_no_time():
     [
         ("ATELIERS SOCIOLINGUISTIQUES", "Ateliers Sociolinguistiques"),
         ("RÉGIE DE QUARTIER - MJC D'ÉTÉ", "Régie de Quartier - MJC d'Été"),
-        ("LES RESTOS DU CŒUR", "Les Restos du Cœur"),
+        ("REPAS - LES RESTOS DU CŒUR (LE MIDI)", "Repas - Les Restos du Cœur (Le Midi)"),
         ("À L'ABRI DU RHIN", "À l'Abri du Rhin"),
         ("CCAS", "CCAS"),
         ("APF FRANCE", "APF FRANCE"),

@@ -435,7 +435,9 @@ def test_codes_of_another_commune(aulne, combe, tmp_path, cells, commune, proble
         code for code in [codes[problem]] if code
     ]
     if problem:
-        assert batch.lines.get().params["name"] == commune
+        line = batch.lines.get()
+        assert line.params["name"] == commune
+        assert line.column == ("code_insee" if problem == "other" else "commune")
 
 
 @pytest.mark.parametrize(
@@ -464,3 +466,21 @@ def test_what_is_added_to_the_presentation_reads_as_a_sentence(aulne, combe, tmp
     batch = take_in(file_of(tmp_path, as_csv([row])), aulne)
     said = Listing.objects.get(origin__batch=batch).description
     assert said == "Conditions d’accès : Habiter la commune, RSA"
+
+
+@pytest.mark.parametrize(
+    ("detail", "description"),
+    [("<p>Un chantier.</p>", ""), ("Un chantier. Et plus.", "Un chantier. Et plus.")],
+)
+def test_a_presentation_that_is_the_line_is_not_said_twice(
+    aulne, combe, tmp_path, detail, description
+):
+    both = "Sur www.a.example/x"  # no line holds an address
+    rows = [
+        structure(1, presentation_resume="Un chantier.", presentation_detail=detail),
+        structure(2, presentation_resume=both, presentation_detail=both),
+    ]
+    batch = take_in(file_of(tmp_path, as_csv(rows)), aulne)
+    listings = Listing.objects.filter(origin__batch=batch).order_by("pk")
+    said = [(listing.tagline, listing.description) for listing in listings]
+    assert said == [("Un chantier.", description), ("", both)]

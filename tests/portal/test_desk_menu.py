@@ -56,4 +56,6 @@ def test_the_menu_asks_once_for_all_its_entries(client, bob):
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("desk_coverage"))
     roles = [one for one in asked if 'FROM "portal_membership"' in one["sql"]]
-    assert len([one for one in roles if one["sql"].lstrip().startswith("SELECT")]) <= 3  # the fence, the desk, the menu
+    assert (
+        len([one for one in roles if one["sql"].lstrip().startswith("SELECT")]) <= 3
+    )  # the fence, the desk, the menu
