@@ -31,7 +31,9 @@ class ImportForm(forms.Form):
         max_length=100,
     )
     licence = NameField(label=gettext_lazy("Licence"), max_length=100, required=False)
-    kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=ListingKind.choices)
+    kind = forms.ChoiceField(
+        label=gettext_lazy("Kind"), choices=ListingKind.choices, initial=ListingKind.INITIATIVE
+    )
     listing_state = forms.ChoiceField(
         label=gettext_lazy("The new listings are"),
         choices=[
@@ -70,6 +72,6 @@ class ColumnsForm(forms.Form):
             )
 
     def mapping(self) -> Mapping:
-        """In the order of the file, but of two columns for one thing that guessed first stays."""
+        """In the order of the file; which of two columns for one thing counts, the import knows."""
         chosen = [self.cleaned_data[f"column-{place}"] for place in range(len(self.columns))]
         return {column: t for column, t in zip(self.columns, chosen, strict=True) if t}

@@ -154,6 +154,19 @@ def guess(columns: list[str], sample: Iterable[Row]) -> Mapping:
     return mapping
 
 
+def in_order(mapping: Mapping, columns: list[str]) -> Mapping:
+    """Of several columns of one target the surest first: what a person said a strange one is, then
+    by their headings, then as in the file. No form and not every database keeps another order."""
+
+    def rank(column: str) -> int:
+        headings = HEADINGS[Target(mapping[column])].split()
+        key = key_of(column)
+        return headings.index(key) if key in headings else -1
+
+    kept = [column for column in columns if column in mapping]
+    return {column: mapping[column] for column in sorted(kept, key=rank)}
+
+
 def key_of(heading: str) -> str:
     return (
         NOT_A_LETTER.sub("_", fold(heading)).strip("_") if heading[:1] != "_" else heading.lower()

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from directory.engines import engine
 from directory.enums import ImportState, ListingState
+from directory.importing.columns import in_order
 from directory.importing.drafts import Draft, Problem
 from directory.importing.files import open_table
 from directory.importing.places import Places
@@ -188,7 +189,8 @@ def _go_through(
 ) -> Counts:
     """All rows once, a batch at a time; without a writer, or once all is refused, only read."""
     counts, directory = Counts(), Directory(batch)
-    reader = Reader(batch.mapping, places=Places(), source=batch.source, kind=batch.kind)
+    mapping = in_order(batch.mapping, table.columns)
+    reader = Reader(mapping, places=Places(), source=batch.source, kind=batch.kind)
     with Seen() as seen:
         for some in batched(table.rows(), BATCH):
             problems: list[Problem] = []

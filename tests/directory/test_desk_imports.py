@@ -135,6 +135,23 @@ def test_columns_are_corrected_before_anything_is_written(client, aulne, bob):
     assert Listing.objects.get().name == "Fil"
 
 
+def test_of_two_columns_the_surest_counts_whatever_their_order(client, aulne, bob):
+    """As the command reads them: the next file of either way finds the same listings."""
+    client.force_login(bob)
+    upload(
+        client, b"_di_surrogate_id,id,presentation_resume,description,nom\nd-1,1,Bref,Long,Fil\n"
+    )
+    page = client.get(reverse("desk_import_new", args=["aulne"]))
+    assert page.context["form"]["kind"].value() == "initiative"
+    act(client, "check", **columns(client))
+    batch = ListingImport.objects.get()
+    batch.mapping = dict(reversed(batch.mapping.items()))  # as a database may give it back
+    batch.save()
+    act(client, "start")
+    listing = Listing.objects.get()
+    assert (listing.origin.source_id, listing.description) == ("1", "Long")
+
+
 @pytest.mark.parametrize(
     ("content", "data", "status"),
     [
