@@ -13,9 +13,11 @@ class ListingCorrectionQuerySet(models.QuerySet["ListingCorrection"]):
     """Chained from `ListingCorrection.objects`."""
 
     def moderated_by(self, user: User) -> "ListingCorrectionQuerySet":
-        """For the desks at which this person works; never about their own listings."""
+        """For the desks at which this person works; never about their own listings. What an owner
+        was told comes here once nobody answers for the listing any more."""
         networks = Network.objects.with_role(user, STAFF_ROLES)
-        theirs = self.filter(for_desk=True, listing__home_network__in=networks)
+        here = Q(for_desk=True) | Q(listing__owner=None)
+        theirs = self.filter(here, listing__home_network__in=networks)
         return theirs.exclude(listing__owner=user).exclude(listing__editors__user=user)
 
     def waiting(self) -> "ListingCorrectionQuerySet":

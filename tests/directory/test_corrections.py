@@ -156,6 +156,16 @@ def test_an_abuse_goes_to_the_desk_alone(client, owned, alice, bob):
     assert client.post(case(report), data | {"reason": "No abuse"}).status_code == 302
 
 
+def test_what_an_owner_was_told_comes_to_the_desk_without_one(client, owned, bob):
+    say(client, owned)
+    report = ListingCorrection.objects.get()
+    client.force_login(bob)
+    assert client.get(case(report)).status_code == 404
+    Listing.objects.update(owner=None)
+    assert list(client.get(QUEUE).context["cases"]) == [report]
+    assert "apply" in client.get(case(report)).context["decisions"]
+
+
 def test_another_networks_desk_sees_nothing(client, bouleau, bob):
     report = ListingFactory(home_network=bouleau, owner=None).corrections.create(
         field="name", words="x", language="fr", for_desk=True
