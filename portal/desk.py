@@ -140,6 +140,7 @@ class DeskQueueView(DeskMixin, ListView):
     context_object_name = "cases"
     row_template: str
     narrowing_template = ""  # a form of its own to narrow the queue, in place of the networks
+    empty_words: Any = ""  # what comes here and when, for whom nothing waits
     tabs: dict[str, Any] = {}
     is_counted = True  # on the admin's home; not where nothing waits for a decision
 
@@ -163,6 +164,11 @@ class DeskQueueView(DeskMixin, ListView):
             raise Http404(asked)
         return chosen[0] if chosen else None
 
+    def actions(self) -> list[tuple[str, str]]:
+        """What one can begin here: addresses and words. Not in the admin's header, where a phone
+        has no room for more than the title."""
+        return []
+
     def get_queryset(self) -> QuerySet:
         cases = getattr(self, self.tab)() if self.tab else self.waiting()
         return self.in_network(cases, self.network) if self.network else cases
@@ -179,6 +185,8 @@ class DeskQueueView(DeskMixin, ListView):
             tabs=self.tabs,
             tab=self.tab,
             carried=self.carried,
+            actions=self.actions(),
+            empty_words=self.empty_words,
             **kwargs,
         )
 

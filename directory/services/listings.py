@@ -125,10 +125,11 @@ def _hold(listing: Listing, text: Text, by: User) -> None:
     """The new text waits in the place of what waited; writing the approved one again ends it."""
     replace_change(listing, listing.pending_change)
     end_returned(listing)
+    listing.pending_change = None
     if text == text_of(listing):
         record(listing, "take_back_change", by=by, network=listing.home_network)
         return
-    ListingChange.objects.create(
+    listing.pending_change = ListingChange.objects.create(
         listing=listing, payload=text, base_version=listing.version, proposed_by=by
     )
     entry = record(listing, "propose_change", by=by, network=listing.home_network)

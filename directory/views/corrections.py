@@ -103,6 +103,10 @@ class CorrectionCases(DeskMixin):
 class DeskCorrectionsView(CorrectionCases, DeskQueueView):
     row_template = "directory/desk_correction_row.html"
     tabs = {"decided": _("Decided")}
+    empty_words = _(
+        "What visitors report comes here where nobody answers for the listing, and every abuse; "
+        "the rest goes to the listing's owner, who alone decides about it."
+    )
 
     def in_network(self, cases: QuerySet, network: Network) -> QuerySet:
         return cases.filter(listing__home_network=network)

@@ -33,6 +33,9 @@ class AffiliationCases(DeskMixin):
 class DeskAffiliationsView(AffiliationCases, DeskQueueView):
     row_template = "directory/desk_affiliation_row.html"
     tabs = {"accepted": _("Accepted"), "ended": _("Refused, suspended or left")}
+    empty_words = _(
+        "When a listing at home elsewhere asks to stand in your network, too, it comes here."
+    )
 
     def accepted(self) -> AffiliationQuerySet:
         return self.cases().filter(state=AffiliationState.ACCEPTED).order_by("-created_at", "-pk")

@@ -30,6 +30,7 @@ class MessageCases(DeskMixin):
 class DeskMessagesView(MessageCases, DeskQueueView):
     row_template = "directory/desk_message_row.html"
     tabs = {"handled": _("Looked at")}
+    empty_words = _("When an owner reports a message, you read that conversation here, alone.")
 
     def in_network(self, cases: ContactMessageQuerySet, network: Network) -> ContactMessageQuerySet:
         return cases.filter(listing__home_network=network)

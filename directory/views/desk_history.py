@@ -10,6 +10,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from directory.enums import ChangeState
 from directory.journal_words import words_of
 from directory.models import Listing, ListingChange
 from directory.services.comparing import Reading, readings
@@ -30,6 +31,12 @@ class Past:
 
     change: ListingChange
     readings: list[Reading]
+
+    @property
+    def is_against_present(self) -> bool:
+        """Whether it is compared with a text that it was not written over."""
+        ended = self.change.state in (ChangeState.REPLACED, ChangeState.REFUSED)
+        return bool(self.readings) and ended and not self.change.former
 
 
 class DeskListingHistoryView(ListingCases, DeskCaseView):

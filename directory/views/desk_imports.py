@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy
 from django.views import View
 from django.views.generic import FormView, TemplateView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import HeaderButton
 
 from directory.enums import ImportState
 from directory.forms.importing import ColumnsForm, ImportForm
@@ -63,17 +62,20 @@ class ImportCases(DeskMixin):
 class DeskImportsView(ImportCases, DeskQueueView):
     row_template = "directory/desk_import_row.html"
     tabs = {"done": gettext_lazy("Done")}
+    empty_words = gettext_lazy(
+        "Bring a file of listings (CSV, XLSX, JSON or GeoJSON): you see what was understood before "
+        "anything is written, and can take it back."
+    )
 
     def done(self) -> QuerySet[ListingImport]:
         return self.cases().filter(state__in=(ImportState.DONE, ImportState.UNDONE)).order_by("-pk")
 
-    def get_header_buttons(self) -> list[HeaderButton]:
+    def actions(self) -> list[tuple[str, str]]:
         networks = [self.network] if self.network else self.networks
         return [
-            HeaderButton(
-                _("Import into %(network)s") % {"network": network.name},
+            (
                 reverse("desk_import_new", args=[network.slug]),
-                icon_name="plus",
+                _("Import into %(network)s") % {"network": network.name},
             )
             for network in networks[:5]
         ]

@@ -70,6 +70,10 @@ class DeskListingsView(ListingCases, DeskQueueView):
         "sent_back": _("Sent back"),
         "refused": _("Refused"),
     }
+    empty_words = _(
+        "New listings come here, and changes of published ones. Those that are public stand under "
+        "“Published”, where you can look back at any of them."
+    )
 
     def get_queryset(self) -> ListingQuerySet:
         return self.narrowing.apply(getattr(self, self.tab)() if self.tab else self.waiting())

@@ -47,6 +47,10 @@ class DeskPairsView(PairCases, DeskQueueView):
     template_name = "directory/desk_pairs.html"
     row_template = "directory/desk_pair_row.html"
     tabs = {"asked": gettext_lazy("Proposed"), "merged": gettext_lazy("Merged")}
+    empty_words = gettext_lazy(
+        "Listings that may be one are looked for every night, in all networks; what was merged can "
+        "be undone for 30 days."
+    )
 
     def asked(self) -> QuerySet[ListingMerge]:
         return self.merges().filter(state=MergeState.PROPOSED).order_by("-pk")

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import HeaderButton
 
 from directory.enums import ClaimState, ListingKind
 from directory.forms.people import PlaceForm
@@ -44,6 +43,10 @@ class ClaimCases(DeskMixin):
 class DeskClaimsView(ClaimCases, DeskQueueView):
     row_template = "directory/desk_claim_row.html"
     tabs = {"decided": gettext_lazy("Decided")}
+    empty_words = gettext_lazy(
+        "Whoever says that a listing nobody answers for is theirs comes here. You can put one in "
+        "for people who do not know the directory yet."
+    )
 
     def in_network(self, cases: ListingClaimQuerySet, network: Network) -> ListingClaimQuerySet:
         return cases.filter(listing__home_network=network)
@@ -52,13 +55,12 @@ class DeskClaimsView(ClaimCases, DeskQueueView):
         ended = (ClaimState.ACCEPTED, ClaimState.REFUSED, ClaimState.REVOKED)
         return self.cases().filter(state__in=ended).order_by("-decided_at", "-pk")
 
-    def get_header_buttons(self) -> list[HeaderButton]:
+    def actions(self) -> list[tuple[str, str]]:
         networks = [self.network] if self.network else self.networks
         return [
-            HeaderButton(
-                _("Put a listing in for others, in %(network)s") % {"network": network.name},
+            (
                 reverse("desk_listing_new", args=[network.slug, ListingKind.INITIATIVE]),
-                icon_name="plus",
+                _("Put a listing in for others, in %(network)s") % {"network": network.name},
             )
             for network in networks[:5]
         ]

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.generic import FormView
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
-from wagtail.admin.widgets.button import HeaderButton
 
 from home.forms import InviteForm
 from portal.desk import Decision, DecisionForm, DeskCaseView, DeskMixin, DeskQueueView
@@ -22,14 +21,14 @@ from portal.services.invitations import KnownHere, invite, invite_again, withdra
 from portal.services.limits import LimitReached
 
 
-def invite_buttons(user: User, network: Network | None) -> list[HeaderButton]:
-    """A button to invite someone: to the network that was chosen, or to the only one there is."""
+def ways_to_invite(user: User, network: Network | None) -> list[tuple[str, str]]:
+    """The way to invite someone: to the network that was chosen, or to the only one there is."""
     networks = Network.objects.with_role(user, [Role.ADMIN])
     networks = list((networks.filter(pk=network.pk) if network else networks)[:2])
     if len(networks) != 1:
         return []
     url = reverse("desk_invite", args=[networks[0].slug])
-    return [HeaderButton(_("Invite someone"), url, icon_name="plus")]
+    return [(url, _("Invite someone"))]
 
 
 class InvitationCases(DeskMixin):
@@ -49,8 +48,8 @@ class InvitationCases(DeskMixin):
 class DeskInvitationsView(InvitationCases, DeskQueueView):
     row_template = "home/desk_invitation_row.html"
 
-    def get_header_buttons(self) -> list[HeaderButton]:
-        return invite_buttons(self.request.user, self.network)
+    def actions(self) -> list[tuple[str, str]]:
+        return ways_to_invite(self.request.user, self.network)
 
 
 class DeskInvitationView(InvitationCases, DeskCaseView):

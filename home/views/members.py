@@ -8,9 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from wagtail.admin.widgets.button import HeaderButton
 
-from home.views.desk_invitations import invite_buttons
+from home.views.desk_invitations import ways_to_invite
 from portal.desk import Decision, DecisionForm, DeskCaseView, DeskMixin, DeskQueueView
 from portal.enums import MembershipState, Role
 from portal.models import Membership, User
@@ -35,9 +34,9 @@ class DeskMembersView(MemberCases, DeskQueueView):
     row_template = "home/desk_member_row.html"
     tabs = {"active": gettext_lazy("Active"), "suspended": gettext_lazy("Suspended")}
 
-    def get_header_buttons(self) -> list[HeaderButton]:
-        invited = HeaderButton(_("Invitations"), reverse("desk_invitations"), icon_name="mail")
-        return [*invite_buttons(self.request.user, self.network), invited]
+    def actions(self) -> list[tuple[str, str]]:
+        invited = (reverse("desk_invitations"), _("Invitations"))
+        return [*ways_to_invite(self.request.user, self.network), invited]
 
     def active(self) -> QuerySet[Membership]:
         return self.cases().filter(state=MembershipState.ACTIVE).order_by("user__email")

@@ -374,6 +374,20 @@ def test_a_held_text_is_on_no_public_page(client, aulne, alice):
     assert CANARY in client.get(url("listing_preview", listing.slug)).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [("before", "until a moderator has read yours"), ("after", "Kept, and public")],
+)
+def test_an_owner_is_told_what_became_of_a_change(client, aulne, alice, rule, said):
+    aulne.moderation = rule
+    aulne.save()
+    listing = ListingFactory(home_network=aulne, owner=alice)
+    client.force_login(alice)
+    typed = {"seen": listing.text_token, "name": "Another name"}
+    answer = client.post(url("listing_edit", listing.slug), typed, follow=True)
+    assert said in answer.content.decode()
+
+
 # One listing ---------------------------------------------------------------------------------
 
 
