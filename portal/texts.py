@@ -27,6 +27,11 @@ UNWANTED_IN_TEXT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\
 UNPRINTABLE = re.compile(f"{UNWANTED_IN_TEXT.pattern[:-1]}\ud800-\udfff\ufffe\uffff]")
 
 
+def web_address(text: str) -> str:
+    """The text where a link may lead there, else nothing: showing it checks, as forms do."""
+    return text if text.startswith(("https://", "http://")) else ""
+
+
 def check_name(value: str) -> None:
     """A form validator: no invisible character and no web address in a name or a title."""
     if INVISIBLE.search(value):

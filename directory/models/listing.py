@@ -29,6 +29,7 @@ from directory.models.folded import FoldedField, HostField, NameKeyField, begins
 from directory.models.saying import FURTHER_FIELDS, FurtherSaying, check_codes, checked
 from directory.models.skill import ListingSkill, Skill
 from portal.models import User
+from portal.texts import web_address
 
 
 class Listing(FurtherSaying):
@@ -217,8 +218,8 @@ class Listing(FurtherSaying):
 
     @property
     def website_address(self) -> str:
-        """The web site where a link may lead there; forms check it, and so does showing it."""
-        return self.website if self.website.startswith(("https://", "http://")) else ""
+        """The web site where a link may lead there."""
+        return web_address(self.website)
 
     @property
     def modalities(self) -> list[Modality]:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from portal.colours import mail_colour as mail_colour_of
 from portal.emblems import emblem_svg
 from portal.emblems import initials as initials_of
+from portal.texts import web_address as web_address_of
 
 register = template.Library()
 
@@ -48,6 +49,12 @@ def emblem(slug: str) -> SafeString:
 def initials(name: object) -> str:
     """One or two capitals for a name."""
     return initials_of(str(name))
+
+
+@register.filter
+def web_address(text: object) -> str:
+    """`{{ row.address|web_address }}`: what a link may lead to, else nothing."""
+    return web_address_of(str(text))
 
 
 @register.filter

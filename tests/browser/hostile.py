@@ -126,8 +126,30 @@ def _article(number: int, payload: str) -> dict:
     }
 
 
+def _further(kind: str, payload: str, address: str) -> dict:
+    """All that a listing of this kind may say beyond the essentials, in both languages."""
+    from directory.models.saying import TRANSLATED, of_other_kind  # noqa: PLC0415
+
+    lines = {"trade": 80, "solidarity_rate": 140, "platform": 80, "hosting": 80}
+    foreign = of_other_kind(kind)
+    said = [field for field in (*TRANSLATED, *lines) if field not in foreign]
+    texts = {field: payload[: lines.get(field, 140)] for field in said}
+    rows = {
+        "portfolio": {"title": payload[:80], "address": address, "line": payload},
+        "commons": {"name": payload[:80], "licence": payload[:60], "address": address},
+        "services": {"name": payload[:80], "conditions": payload},
+    }
+    other_language = {field: text for field, text in texts.items() if field in TRANSLATED}
+    return {
+        **texts,
+        **{field: [row] for field, row in rows.items() if field not in foreign},
+        "written_in": "fr",
+        "translations": {"en": other_language},
+    }
+
+
 def _listing(network, owner, number: int, payload: str) -> None:
-    from directory.models import ListingChange  # noqa: PLC0415
+    from directory.models import Affiliation, ListingChange  # noqa: PLC0415
     from directory.services.contact import send_message  # noqa: PLC0415
     from directory.services.indexing import for_index, index_listings  # noqa: PLC0415
     from directory.services.texts import text_of  # noqa: PLC0415
@@ -141,15 +163,24 @@ def _listing(network, owner, number: int, payload: str) -> None:
         "website": other_payload,
     }
     common = {"owner": owner, "home_network": network, "kind": "initiative"}
-    public = ListingFactory(slug=f"hostile-{number}", **texts, **common)
+    further = _further("initiative", payload, other_payload)
+    public = ListingFactory(slug=f"hostile-{number}", **{**further, **texts}, **common)
+    words = {"category": payload[:60], "local_contact": payload, "highlights": payload}
+    Affiliation.objects.filter(listing=public).update(**words)
+    for for_desk in (True, False):
+        public.corrections.create(
+            field="name", words=payload, proposed=other_payload, language="en", for_desk=for_desk
+        )
     public.skills.add(payload[:60])
     index_listings(for_index().filter(pk=public.pk))
     ListingFactory(slug=f"hostile-waits-{number}", submitted=True, **texts, **common)
     changed = {**dict.fromkeys(texts, "Was harmless"), "website": "https://a.example"}
+    common["kind"] = "freelancer"
     other = ListingFactory(slug=f"hostile-changes-{number}", **changed, **common)
+    further = _further("freelancer", payload, other_payload)
     ListingChange.objects.create(
         listing=other,
-        payload={**text_of(other), **texts, "skills": [payload[:40]]},
+        payload={**text_of(other), **further, **texts, "skills": [payload[:40]]},
         base_version=other.version,
         proposed_by=owner,
         reason=payload,

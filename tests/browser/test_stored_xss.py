@@ -149,6 +149,9 @@ def test_the_owner_reads_text(browser, hostile):
     for number in range(0, len(PAYLOADS), 4):
         window.look(f"/en/directory/hostile-{number}/edit/")
         window.look(f"/en/directory/hostile-changes-{number}/preview/")
+        if number % 8 == 0:
+            window.look(f"/fr/annuaire/hostile-{number}/apercu/")
+            window.look(f"/en/directory/hostile-{number}/corrections/")
     for path in [link for link in signatures if not link.endswith(".json")][:40:4]:
         window.look(path)
     assert len(signatures) > 20
@@ -156,7 +159,7 @@ def test_the_owner_reads_text(browser, hostile):
     assert window.seen >= 30
 
 
-@pytest.mark.parametrize("queue", ["listings", "signatures", "members"])
+@pytest.mark.parametrize("queue", ["listings", "signatures", "members", "corrections"])
 def test_the_desk_reads_text(browser, hostile, queue):
     window = Listener(browser, hostile, "dana")
     cases: set[str] = set()

@@ -216,6 +216,21 @@ def test_initials(name, expected):
     assert initials(name) == expected
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("https://a.example/?q=1&r=2", "https://a.example/?q=1&amp;r=2"),
+        ("http://a.example", "http://a.example"),
+        ("javascript:alert(1)//http://", ""),
+        (" https://a.example", ""),
+        ("", ""),
+    ],
+)
+def test_a_link_leads_to_web_addresses_only(typed, shown):
+    template = Template("{% load look %}{{ typed|web_address }}")
+    assert template.render(Context({"typed": typed})) == shown
+
+
 # Typography ----------------------------------------------------------------------------------
 
 
