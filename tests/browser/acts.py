@@ -3,7 +3,7 @@
 import re
 import secrets
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 SECONDS_TO_WAIT = 15
 NEW_PASSWORD = "seven bees on a fennel"
@@ -79,6 +79,27 @@ def mailed_link(page: Page, *, to: str, containing: str) -> str:
     """The address in the newest mail to someone that has `containing` in it."""
     mail = mail_in_mailbox(page, to=to, containing=containing)
     return mail.locator(f"a[href*='{containing}']").first.get_attribute("href") or ""
+
+
+def put_in(desk: Page, name: str) -> tuple[str, str]:
+    """A listing that nobody answers for: its number at the desk, its slug in public."""
+    desk.goto("/admin/desk/listings/new/social-declik/initiative/")
+    desk.locator("main [name=name]").fill(name)
+    desk.locator("main form button.button").last.click()
+    desk.wait_for_url(re.compile(r"/admin/desk/listings/\d+/"))
+    preview = desk.locator("main a[href$='/preview/'], main a[href$='/apercu/']").first
+    number = re.findall(r"/listings/(\d+)/", desk.url)[0]
+    return number, (preview.get_attribute("href") or "").split("/")[-3]
+
+
+def claim(page: Page, address: str, statement: str) -> None:
+    """Say that the listing at this public address is one's own."""
+    page.goto(address)
+    page.get_by_role("link", name="Claim it").click()
+    page.locator("[name=statement]").fill(statement)
+    page.locator("[name=method][value=registry]").check()
+    press(page, "Claim it")
+    expect(page.locator("main")).to_contain_text(statement)
 
 
 def expect_status(page: Page, path: str, status: int) -> None:

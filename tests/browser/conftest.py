@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.browser.acts import SECONDS_TO_WAIT, send_as_a_person, sign_in
 from tests.browser.pages import CHARTER, NETWORK
 from tests.browser.site import Site, running_site
+from tests.browser.stage import listings_and_letters
 
 FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
@@ -112,13 +113,14 @@ def known_names() -> dict[str, str]:
 
 
 @pytest.fixture
-def names(site: Site, signed_in, known_names: dict[str, str]) -> dict[str, str]:
+def names(site: Site, visit, signed_in, known_names: dict[str, str]) -> dict[str, str]:
     """What only the site knows: a listing's and an article's slugs, the numbers of the signature
-    that Alice gives here, and of the search and the list that she keeps."""
+    that Alice gives here, and of the search and the list that she keeps; see `stage`, too."""
     if not known_names:
         cards = r'<h3><a href="/en/directory/([\w-]+)/">'
         articles = rf"/fr/{NETWORK}/articles/([\w-]+)/"
-        with signed_in("alice") as page:
+        with signed_in("alice") as page, signed_in("bob") as desk, visit() as visitor:
+            known_names |= listings_and_letters(page, desk, visitor)
             page.goto(f"/en/charters/{NETWORK}/{CHARTER}/sign/")
             page.locator("[name=capacities][value=freelancer]").check()
             send_as_a_person(page, "Sign now")

@@ -8,6 +8,7 @@ from django.utils.translation import override
 NETWORK, CHARTER = "social-declik", "manifeste"
 OF_CHARTER = {"network": NETWORK, "charter": CHARTER}
 A_LISTING = {"slug": "{listing}"}
+OWN_LISTING, UNCLAIMED = {"slug": "{own}"}, {"slug": "{unclaimed}"}
 A_SEARCH, A_LIST = {"pk": "{search}"}, {"pk": "{list}"}
 
 
@@ -24,13 +25,14 @@ class PageType:
     languages: tuple[str, ...] = ("fr", "en")
     status: int = 200
     signed_in: bool = False
+    at_desk: bool = False  # a moderator's, in the frame of the Wagtail admin
     # look.md: (requests, kilobytes compressed, DOM elements) of a cold load by an anonymous reader.
     budget: tuple[int, int, int] | None = None
 
     def address(self, language: str, names: dict[str, str]) -> str:
         """Where it is; `names` are the slugs only the site knows: a listing's, an article's."""
         if self.path.startswith("/"):
-            return self.path
+            return self.path.format(**names)
         if not self.view:
             return f"/{language}/{self.path.format(**names)}{self.query}"
         arguments = {key: str(value).format(**names) for key, value in self.kwargs.items()}
@@ -139,4 +141,25 @@ PAGES = [
         signed_in=True,
     ),
     PageType("join", "space_join", {"network": "aptic"}, signed_in=True),
+    PageType("claim", "listing_claim", UNCLAIMED, signed_in=True),
+    PageType("who-reads", "listing_visibility", OWN_LISTING, signed_in=True),
+    PageType("change-listing", "listing_edit", OWN_LISTING, languages=("fr",), signed_in=True),
+    PageType("preview-listing", "listing_preview", OWN_LISTING, languages=("fr",), signed_in=True),
+    PageType("people-of-listing", "listing_people", OWN_LISTING, signed_in=True),
+    PageType("figures", "listing_figures", OWN_LISTING, languages=("fr",), signed_in=True),
+    PageType("offer", "listing_offer", {"key": "{offer}"}, languages=("fr",)),
+    PageType("still-true", "listing_still_true", {"token": "{still_true}"}),
+    PageType("conversation", "contact_conversation", {"token": "{conversation}"}),
+    *(
+        PageType(f"desk-{name}", path=f"/admin/desk/{path}", languages=("en",), at_desk=True)
+        for name, path in {
+            "queue": "listings/?show=published",
+            "case": "listings/{case}/",
+            "history": "listings/{case}/history/",
+            "coverage": "coverage/",
+            "merge": "duplicates/{case}/{other_case}/",
+            "import": "imports/{file}/",
+            "nothing": "corrections/",
+        }.items()
+    ),
 ]

@@ -5,8 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import RUN, press, sign_up
-from tests.browser.pages import NETWORK
+from tests.browser.acts import RUN, claim, press, put_in, sign_up
 
 WORDS = "I have been its treasurer since 2019."
 
@@ -15,16 +14,13 @@ WORDS = "I have been its treasurer since 2019."
 def test_a_listing_is_claimed_decided_about_and_written(visit, signed_in, width):
     name = f"Recyclerie du Lavoir {RUN} {width}"
     with visit(width=width) as page, visit() as rival, signed_in("bob") as desk:
-        put_in(desk, name)
-        preview = desk.locator("main a[href$='/preview/'], main a[href$='/apercu/']").first
-        slug = (preview.get_attribute("href") or "").split("/")[-3]
-        address = f"/en/directory/{slug}/"
+        address = f"/en/directory/{put_in(desk, name)[1]}/"
 
         sign_up(page, f"zoe.{RUN}.{width}@members.example", "Zoé", "Ortie")
-        claim(page, address)
+        claim(page, address, WORDS)
         assert is_wide_enough(page)
         sign_up(rival, f"yann.{RUN}.{width}@members.example", "Yann", "Saule")
-        claim(rival, address)
+        claim(rival, address, WORDS)
 
         desk.goto("/admin/desk/claims/")
         desk.get_by_role("row", name=re.compile(f"{name}.*Zoé", re.DOTALL)).get_by_role(
@@ -43,22 +39,6 @@ def test_a_listing_is_claimed_decided_about_and_written(visit, signed_in, width)
         press(page, "Let them write it with me")
         rival.goto("/en/directory/mine/")
         expect(rival.locator("main")).to_contain_text(name)
-
-
-def put_in(desk: Page, name: str) -> None:
-    desk.goto(f"/admin/desk/listings/new/{NETWORK}/initiative/")
-    desk.locator("main [name=name]").fill(name)
-    desk.locator("main form button.button").last.click()
-    desk.wait_for_url(re.compile(r"/admin/desk/listings/\d+/"))
-
-
-def claim(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_role("link", name="Claim it").click()
-    page.locator("[name=statement]").fill(WORDS)
-    page.locator("[name=method][value=registry]").check()
-    press(page, "Claim it")
-    expect(page.locator("main")).to_contain_text(WORDS)
 
 
 def is_wide_enough(page: Page) -> bool:

@@ -61,11 +61,11 @@ def watching(page: Page) -> Iterator[Watch]:
     yield watch
 
 
-def faults(page: Page) -> list[str]:
-    """What axe holds against the page, one line each."""
+def faults(page: Page, part: str = "") -> list[str]:
+    """What axe holds against the page, or one part of it, one line each."""
     return [
         f"{fault['id']} ({fault['help']}): {node['html'][:160]} {node.get('failureSummary', '')}"
-        for fault in Axe().run(page).response["violations"]
+        for fault in Axe().run(page, context=part or None).response["violations"]
         for node in fault["nodes"]
     ]
 
@@ -76,7 +76,8 @@ def open_page(visit, signed_in, names):
 
     @contextmanager
     def opened(page_type: PageType, language: str, **options) -> Iterator[tuple[Page, Watch]]:
-        window = signed_in("alice", **options) if page_type.signed_in else visit(**options)
+        person = "bob" if page_type.at_desk else "alice" if page_type.signed_in else ""
+        window = signed_in(person, **options) if person else visit(**options)
         with window as page, watching(page) as watch:
             response = page.goto(page_type.address(language, names), wait_until="networkidle")
             assert response.status == page_type.status
@@ -87,10 +88,12 @@ def open_page(visit, signed_in, names):
 
 @pytest.mark.parametrize(("page_type", "language"), IN_EACH_LANGUAGE)
 def test_a_page_is_for_everyone(open_page, page_type, language):
+    # Around a desk's page is the frame of the Wagtail admin, which is not ours to mend.
+    part = ".nice-padding" if page_type.at_desk else ""
     with open_page(page_type, language) as (page, watch):
-        assert faults(page) == []
+        assert faults(page, part) == []
         page.set_viewport_size({"width": 390, "height": 844})
-        assert faults(page) == []
+        assert faults(page, part) == []
         page.set_viewport_size({"width": 320, "height": 640})
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         assert page.locator("html").get_attribute("lang") == language
