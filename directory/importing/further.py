@@ -16,7 +16,7 @@ from django.db.models import TextChoices
 from directory.enums import Engagement, HostingCountry, Modality, Public, Sector
 from directory.importing.columns import Target
 from directory.importing.plain import plain_text
-from directory.importing.said import EXCERPT, Said, labels, line_of
+from directory.importing.said import EXCERPT, Said, in_a_row, labels, line_of
 from directory.matching import fold
 from directory.models import Listing
 from directory.models.saying import OF_FREELANCERS, OF_INITIATIVES, of_other_kind
@@ -105,7 +105,7 @@ def _paragraphs(said: Said, target: Target) -> str:
 def _all_paragraphs(said: Said, target: Target) -> str:
     """Of all its columns: `frais` says “payant”, and `frais_precisions` how much."""
     cells = (said.row.cells.get(column, "") for column in said.columns[target])
-    lines = [plain_text(cell).replace("|", ", ") for cell in cells if cell]
+    lines = [plain_text(in_a_row(cell)) for cell in cells if cell]
     return said.short(target, clean_text("\n".join(line[:1].upper() + line[1:] for line in lines)))
 
 

@@ -31,6 +31,12 @@ HEADINGS_IN_WORDS = {
     "profils_precisions": "Précisions sur les publics",
     "publics_precisions": "Précisions sur les publics",
 }
+# Codes of its column `frais`.
+CODES_IN_WORDS = {
+    "adhesion": "adhésion",
+    "gratuit-sous-conditions": "gratuit sous conditions",
+    "pass-numerique": "pass numérique",
+}
 
 
 class Said:
@@ -86,12 +92,17 @@ def line_of(text: str) -> str:
 
 
 def in_a_sentence(column: str, cell: str) -> str:
-    """A cell under its heading; `["a", "b"]` and `a|b` are “a, b”."""
+    """A cell under its heading."""
     heading = HEADINGS_IN_WORDS.get(key_of(column), column.replace("_", " ").capitalize())
-    if ARRAY.match(cell) or "|" in cell:
-        parts = (part.strip().strip("\"'") for part in BETWEEN.split(ARRAY.sub(r"\1", cell)))
-        cell = ", ".join(part for part in parts if part)
-    return f"{heading} : {plain_text(cell)}"
+    return f"{heading} : {plain_text(in_a_row(cell))}"
+
+
+def in_a_row(cell: str) -> str:
+    """`["a", "b"]`, `{a,b}` and `a|b` are “a, b”; codes of data.inclusion are words."""
+    inside = ARRAY.fullmatch(cell)
+    cells = BETWEEN.split(inside[1]) if inside else cell.split("|")
+    parts = (part.strip().strip("\"'") if inside else part.strip() for part in cells)
+    return ", ".join(CODES_IN_WORDS.get(part, part) for part in parts if part)
 
 
 @cache

@@ -484,3 +484,17 @@ def test_a_presentation_that_is_the_line_is_not_said_twice(
     listings = Listing.objects.filter(origin__batch=batch).order_by("pk")
     said = [(listing.tagline, listing.description) for listing in listings]
     assert said == [("Un chantier.", description), ("", both)]
+
+
+@pytest.mark.parametrize(
+    ("frais", "said"),
+    [
+        ('["gratuit-sous-conditions", "adhesion"]', "Gratuit sous conditions, adhésion"),
+        ("{payant}", "Payant"),
+        ("pass-numerique|2,50 €", "Pass numérique, 2,50 €"),
+        ("2 € la séance, gratuit le lundi", "2 € la séance, gratuit le lundi"),
+    ],
+)
+def test_prices_read_as_words(aulne, combe, tmp_path, frais, said):
+    batch = take_in(file_of(tmp_path, as_csv([structure(1) | {"frais": frais}])), aulne)
+    assert Listing.objects.get(origin__batch=batch).price_policy == said
