@@ -8,7 +8,8 @@ from rapidfuzz import fuzz, process
 from directory.models import Territory
 from directory.models.territory import fold_name
 
-CEDEX = re.compile(r"\bcedex\b.*$", re.IGNORECASE)
+# These two read names with single spaces: so no cell, however long, keeps them busy.
+CEDEX = re.compile(r"\bcedex\b.*", re.IGNORECASE)
 # Paris 12e, Lyon 03, Marseille 8e arrondissement.
 DISTRICT = re.compile(r"\s+\d{1,2}\s*(e|er|eme|ème|nd)?(\s+arrondissement)?$", re.IGNORECASE)
 # The codes of municipal districts, which are no rows here.
@@ -58,7 +59,7 @@ class Places:
         `on_guess` hears where the row contradicts itself: `by_postal` for a name that is none of
         its postal code's, `other_insee` for a code that is another commune's; what the row said,
         and the name of what was taken."""
-        insee, postal = _code(insee), _code(postal)
+        insee, postal, name = _code(insee), _code(postal), " ".join(name.split())
         said = " ".join(part for part in (insee, postal, name) if part)
         if not said:
             return None

@@ -1,31 +1,37 @@
-"""Plain text out of what exports hold: HTML, Markdown, names that shout."""
+"""Plain text out of what exports hold: HTML, Markdown, names that shout.
+
+A cell may be long and hostile: each pattern here takes time in proportion to its text, as no two
+parts of one can share a run of signs, and none begins anew within what it has looked through.
+"""
 
 import html
 import re
 
-from django.utils.html import strip_tags
-
-TAG = re.compile(r"</?[a-z][^<>]*>", re.IGNORECASE)
+# Of HTML and what is packed into it; a comment that nobody closed goes to the end.
+TAG = re.compile(r"<[/!?]?[a-z][^<>]*>", re.IGNORECASE)
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 # <https://example.org> is an address, and no tag.
 AUTOLINK = re.compile(r"<((?:https?://|mailto:)[^<>\s]+)>", re.IGNORECASE)
-LINK = re.compile(
-    r"<a\s[^<>]*?href=[\"']?(https?://[^\"'<>\s]+)[^<>]*>(.*?)</a>", re.IGNORECASE | re.DOTALL
-)
-ITEM = re.compile(r"\s*<li\b[^<>]*>\s*(?:<p\b[^<>]*>)?", re.IGNORECASE)
-END_OF_LINE = re.compile(r"<br\s*/?>\n?|</(?:div|tr)>", re.IGNORECASE)
+# What is inside holds other tags, but no link.
+LINK = re.compile(r"<a(?=\s)([^<>]*+)>([^<]*+(?:<(?!/?a[\s>])[^<]*+)*+)</a\s*+>", re.IGNORECASE)
+HREF = re.compile(r"\shref\s*+=\s*+[\"']?(https?://[^\"'<>\s]+)", re.IGNORECASE)
+ITEM = re.compile(r"<li\b[^<>]*+>\s*+(?:<p\b[^<>]*+>)?", re.IGNORECASE)
+END_OF_LINE = re.compile(r"<br\s*+/?>\n?|</(?:div|tr)>", re.IGNORECASE)
 END_OF_BLOCK = re.compile(r"</(?:p|h\d|ul|ol|table|blockquote)>", re.IGNORECASE)
-# What Markdown means, in the order it is taken away. A star in a word is an inclusive ending.
+# No letter has such a number, and Python reads none of thousands of digits.
+NO_LETTER = re.compile(r"&#[0-9]{8,}+;?")
+HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]++(.*)$", re.MULTILINE)
+# What else Markdown means, in the order it is taken away. A star in a word is an inclusive ending.
 MARKDOWN = tuple(
     (re.compile(pattern, re.MULTILINE), instead)
     for pattern, instead in (
-        (r"^[ \t]*(?:(?:\* ?){3,}|(?:- ?){3,}|(?:_ ?){3,})[ \t]*$", ""),
-        (r"^[ \t]{0,3}#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*$", r"\1"),
-        (r"^[ \t]*[*+•‣▪·][ \t]+", "- "),
-        (r"^[ \t]*>[ \t]?", ""),
-        (r"!?\[([^\[\]\n]+)\]\((https?://[^()\s]+)\)", r"\1 (\2)"),
-        (r"(?<![\w*])\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*(?![\w*])", r"\1"),
-        (r"(?<![\w*])\*(?=\S)([^*\n]+?)(?<=\S)\*(?![\w*])", r"\1"),
-        (r"(?<!\w)__(?=\S)([^_\n]+?)(?<=\S)__(?!\w)", r"\1"),
+        (r"^[ \t]*+(?:(?:\* ?){3,}|(?:- ?){3,}|(?:_ ?){3,})[ \t]*+$", ""),
+        (r"^[ \t]*+[*+•‣▪·][ \t]++", "- "),
+        (r"^[ \t]*+>[ \t]?", ""),
+        (r"!?\[([^\[\]\n]++)\]\((https?://[^()\s]++)\)", r"\1 (\2)"),
+        (r"(?<![\w*])\*\*(?=\S)([^*\n]+)(?<=\S)\*\*(?![\w*])", r"\1"),
+        (r"(?<![\w*])\*(?=\S)([^*\n]+)(?<=\S)\*(?![\w*])", r"\1"),
+        (r"(?<!\w)__(?=\S)([^_\n]+)(?<=\S)__(?!\w)", r"\1"),
         (r"\\([\\`*_{}\[\]()#+.!>~-])", r"\1"),
     )
 )
@@ -52,17 +58,34 @@ def plain_text(text: str) -> str:
     text = AUTOLINK.sub(r"\1", text).replace("mailto:", "")
     if TAG.search(text):
         text = LINK.sub(_said_link, text)
-        text = END_OF_BLOCK.sub("\n\n", END_OF_LINE.sub("\n", ITEM.sub("\n- ", text)))
-        text = strip_tags(text)
-    text = html.unescape(text)
+        text = "\n- ".join(piece.rstrip() for piece in ITEM.split(text))
+        text = END_OF_BLOCK.sub("\n\n", END_OF_LINE.sub("\n", text))
+        text = _without_tags(text)
+    text = html.unescape(NO_LETTER.sub("\ufffd", text))
+    text = HEADING.sub(_said_heading, text)
     for pattern, instead in MARKDOWN:
         text = pattern.sub(instead, text)
     return text
 
 
+def _without_tags(text: str) -> str:
+    """What is no whole tag stays: nothing here is shown as HTML. Django's `strip_tags` raises for
+    many tags that nobody closed, and Python's parser for some marks."""
+    return TAG.sub("", COMMENT.sub("", text))
+
+
 def _said_link(found: re.Match[str]) -> str:
-    address, words = found[1], strip_tags(found[2]).strip()
-    return f"{words} ({address})" if words and words not in address else address
+    words, href = _without_tags(found[2]).strip(), HREF.search(found[1])
+    if href is None:
+        return words
+    return f"{words} ({href[1]})" if words and words not in href[1] else href[1]
+
+
+def _said_heading(found: re.Match[str]) -> str:
+    """Without the signs that close it; those of `C#` do not."""
+    words = found[1].rstrip()
+    closed = words.rstrip("#")
+    return words if closed and not closed[-1].isspace() else closed.rstrip()
 
 
 def in_lower_case(name: str) -> str:

@@ -290,6 +290,7 @@ def test_what_was_imported_is_erased_with_its_number(aulne, combe, whole):
         {"postal": "35200"},
         {"name": "combe"},
         {"insee": "99999", "postal": "35999", "name": "Combe"},
+        {"name": f"Combe{' ' * 9_000}1{' ' * 9_000}er{' ' * 900}\ncedex 2"},
     ],
 )
 def test_places_are_known_by_code_by_name_and_by_nearly(combe, said):
