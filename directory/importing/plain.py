@@ -39,17 +39,24 @@ WORD = re.compile(r"[^\W\d_]+")
 # A name of capitals alone, of so many letters and words, shouts; a shorter one may be an acronym.
 LONGEST_ACRONYM = 9
 # After these a name begins anew.
-BEGINNING = re.compile(r"(?:^| [-–—/|]|[:«(\"“])\s*$")
+BEGINNING = re.compile(r"(?: [-–—/|]|[:«(\"“]) ?$")
+# These and what follows are one word; a digit and an ending are one, too, where 3D is not.
+FIRST_HALVES = ("aujourd'", "entr'", "presqu'", "prud'", "quelqu'")
+LOOKED_BACK = max(map(len, FIRST_HALVES))
+ORDINALS = frozenset("E ER ERE ÈRE ES EME ÈME EMES ÈMES ND NDE RE H".split())
+# A number, and perhaps what makes it that of a century; no word is one of these.
+ROMAN = re.compile(r"(?=[IVXLC]{2})C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+CENTURY = re.compile(r"(X{1,2}(?:IX|IV|V?I{0,3}))(E|[EÈ]ME)")
 PARTICLES = frozenset(
     "à a au aux avec d dans de des du en et hors l la le les ou par pour s sans sous sur un une"
     " and for in of the to".split()
 )
 # Those that are no acronym for want of vowels are told here.
 ACRONYMS = frozenset(
-    "ACI ADIE ADIL AFPA AI AMAP APE APEI API ASE ASSO AVIE CAE CAF CAP CCAS CIAS CIDFF CIO CLAE CMP"
-    " CPAM CSC CV EA EBE EHPAD EI EPCI EPIDE EPN ESAT ESS ETTI FLE FPE FSL GEIQ GEM IAE IMC INSEE"
-    " MAIF MDPH MFR MJC MSA ONG PIMMS PLIE PMI QPV RSA SAVS SCIC SCOP SIAE SIAO TIC TPE UDAF UFCV"
-    " UNA URSSAF VAE".split()
+    "ACI ADIE ADIL AFPA AI AMAP APE APEI API ASE ASSO AVIE CAE CAF CAP CCAS CIAS CIDFF CIO CLAE"
+    " CLIC CMP CPAM CSC CV EA EBE EHPAD EI EPCI EPIDE EPN ESAT ESS ETTI FLE FPE FSL GEIQ GEM IAE"
+    " IMC INSEE MAIF MDPH MFR MJC MSA ONG PIMMS PLIE PMI QPV RSA SAVS SCIC SCOP SIAE SIAO SOS TIC"
+    " TPE UDAF UFCV UNA URSSAF VAE".split()
 )
 
 
@@ -97,9 +104,17 @@ def in_lower_case(name: str) -> str:
 
 
 def _word(found: re.Match[str]) -> str:
-    word, before = found[0], found.string[: found.start()]
-    if word.lower() in PARTICLES and not BEGINNING.search(before):
+    word, start = found[0], found.start()
+    # A line has single spaces; no more than this is looked at, however long it is.
+    before = found.string[max(start - LOOKED_BACK, 0) : start]
+    if before[-1:].isdigit():
+        return word.lower() if word in ORDINALS or len(word) > 2 else word
+    if before.replace("’", "'").lower().endswith(FIRST_HALVES):
         return word.lower()
-    if word in ACRONYMS or not re.search("[AEIOUYÀ-ÖØ-Þ]", word):
+    if word.lower() in PARTICLES and start and not BEGINNING.search(before):
+        return word.lower()
+    if century := CENTURY.fullmatch(word):
+        return century[1] + century[2].lower()
+    if word in ACRONYMS or ROMAN.fullmatch(word) or not re.search("[AEIOUYÀ-ÖØ-Þ]", word):
         return word
     return word.capitalize()

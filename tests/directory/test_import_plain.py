@@ -84,6 +84,14 @@ def test_long_and_hostile_text_is_plain_too(said, plain):
         ("RÉGIE DE QUARTIER - MJC D'ÉTÉ", "Régie de Quartier - MJC d'Été"),
         ("REPAS - LES RESTOS DU CŒUR (LE MIDI)", "Repas - Les Restos du Cœur (Le Midi)"),
         ("À L'ABRI DU RHIN", "À l'Abri du Rhin"),
+        ("ÉCOLE DE LA 2ÈME CHANCE DE PARIS", "École de la 2ème Chance de Paris"),
+        ("FOYER DU 1ER AGE, OUVERT À 18H", "Foyer du 1er Age, Ouvert à 18h"),
+        ("ATELIER 3D DES 1001PATTES", "Atelier 3D des 1001pattes"),
+        ("AUJOURD'HUI POUR DEMAIN", "Aujourd'hui pour Demain"),
+        ("LA PRESQU’ILE DE L’ENTR’AIDE", "La Presqu’ile de l’Entr’aide"),
+        ("FOYER JEAN XXIII, CIVIL", "Foyer Jean XXIII, Civil"),
+        ("LA VIE AU XIXE SIÈCLE ET AU XXÈME", "La Vie au XIXe Siècle et au XXème"),
+        ("SOS MÉDIATION", "SOS Médiation"),
         ("CCAS", "CCAS"),
         ("APF FRANCE", "APF FRANCE"),
         ("EMMAÜSSAINTDENIS", "EMMAÜSSAINTDENIS"),
@@ -92,3 +100,7 @@ def test_long_and_hostile_text_is_plain_too(said, plain):
 )
 def test_names_in_capitals(name, written):
     assert in_lower_case(name) == written
+
+
+def test_a_long_name_in_capitals_is_written_to_its_end():
+    assert in_lower_case("DE " * 6_600 + "LA VIE") == "De " + "de " * 6_599 + "la Vie"
