@@ -13,6 +13,9 @@ MESSAGES = {
     "other_insee": gettext_lazy(
         "The INSEE code %(value)s is another commune’s; by postal code or name: “%(name)s”."
     ),
+    "by_insee": gettext_lazy(
+        "“%(value)s” is another commune’s name; by the INSEE code: “%(name)s”."
+    ),
     "capitals": gettext_lazy("“%(value)s” was in capitals; it is written “%(name)s”."),
     "cut_siren": gettext_lazy(
         "“%(value)s” was shortened by a spreadsheet: make the column text, and copy it anew. It was"

@@ -57,8 +57,9 @@ class Places:
         """The key of the commune; None where nothing is said. Raises UnknownPlace.
 
         `on_guess` hears where the row contradicts itself: `by_postal` for a name that is none of
-        its postal code's, `other_insee` for a code that is another commune's; what the row said,
-        and the name of what was taken."""
+        its postal code's, `other_insee` for a code that is another commune's, `by_insee` for a
+        name that is another's; what the row said, and the name of what was taken. A code is
+        overruled by a postal code only: names have namesakes, and change."""
         insee, postal, name = _code(insee), _code(postal), " ".join(name.split())
         said = " ".join(part for part in (insee, postal, name) if part)
         if not said:
@@ -66,6 +67,10 @@ class Places:
         folded = fold_name(DISTRICT.sub("", CEDEX.sub("", name).strip()))
         coded = self._by_insee(insee)
         if coded and (not (postal or folded) or self._agree(coded, postal, folded)):
+            return coded
+        if coded and not postal:
+            if folded in self.by_name:
+                on_guess("by_insee", name, self.names[coded])
             return coded
         try:
             commune, is_guess = self._by_what_people_say(postal, folded, said)
@@ -82,10 +87,14 @@ class Places:
         return commune
 
     def _agree(self, commune: int, postal: str, folded: str) -> bool:
-        """Whether the postal code or the name could be this commune's."""
-        return postal in self.postal_codes[commune] or (
-            bool(folded) and fuzz.ratio(folded, fold_name(self.names[commune])) >= ALIKE
-        )
+        """Whether the postal code or the name could be this commune's. One that grew is often
+        called as before: Vire is Vire Normandie, and the Viré of another postal code is not."""
+        if postal in self.postal_codes[commune]:
+            return True
+        if not folded or folded in self.by_postal.get(postal, {}):
+            return False
+        called = fold_name(self.names[commune])
+        return called.startswith(f"{folded} ") or fuzz.ratio(folded, called) >= ALIKE
 
     def _by_what_people_say(self, postal: str, folded: str, said: str) -> tuple[int, bool]:
         """And whether the name says something else than the postal code."""
@@ -93,6 +102,9 @@ class Places:
         if folded in near:
             return near[folded], False
         if near and folded:
+            begun = [pk for called, pk in near.items() if called.startswith(f"{folded} ")]
+            if len(begun) == 1:
+                return begun[0], False
             close = process.extractOne(folded, list(near), scorer=fuzz.ratio, score_cutoff=ALIKE)
             if close:
                 return near[close[0]], False

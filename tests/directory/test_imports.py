@@ -418,7 +418,8 @@ def test_a_check_promises_what_the_import_does(aulne, combe, tmp_path, monkeypat
     [
         # A good code of a wrong town, or of one that is no more.
         ({"code_insee": "01001", "code_postal": "35200", "commune": "Combe"}, "Combe", "other"),
-        ({"code_insee": "01001", "code_postal": "", "commune": "Combe"}, "Combe", "other"),
+        ({"code_insee": "01001", "code_postal": "", "commune": "Combe"}, "Abbaye", "insee"),
+        ({"code_insee": "01001", "code_postal": "", "commune": "Le Hameau"}, "Abbaye", ""),
         ({"code_insee": "01001", "code_postal": "99999", "commune": "?"}, "Abbaye", ""),
         ({"code_insee": "01001", "code_postal": "01400", "commune": "Le Hameau"}, "Abbaye", ""),
         ({"code_insee": "01001", "code_postal": "", "commune": ""}, "Abbaye", ""),
@@ -431,7 +432,7 @@ def test_codes_of_another_commune(aulne, combe, tmp_path, cells, commune, proble
     TerritoryFactory(code="2B033", name="Bastia", postal_codes="20200 20600")
     batch = take_in(file_of(tmp_path, as_csv([structure(1, **cells)])), aulne)
     assert Listing.objects.get(origin__batch=batch).commune.name == commune
-    codes = {"other": "other_insee", "postal": "by_postal", "": None}
+    codes = {"other": "other_insee", "postal": "by_postal", "insee": "by_insee", "": None}
     assert [code for _line, _column, _level, code in told(batch)] == [
         code for code in [codes[problem]] if code
     ]
@@ -439,6 +440,27 @@ def test_codes_of_another_commune(aulne, combe, tmp_path, cells, commune, proble
         line = batch.lines.get()
         assert line.params["name"] == commune
         assert line.column == ("code_insee" if problem == "other" else "commune")
+
+
+@pytest.mark.parametrize(
+    ("cells", "commune"),
+    [
+        ({"code_insee": "14762", "code_postal": ""}, "Vire Normandie"),
+        ({"code_insee": "14762", "code_postal": "14999"}, "Vire Normandie"),
+        ({"code_insee": "14762", "code_postal": "71260"}, "Viré"),
+        ({"code_insee": "", "code_postal": "14500"}, "Vire Normandie"),
+        ({"code_insee": "", "code_postal": ""}, "Viré"),
+    ],
+)
+def test_a_namesake_elsewhere_overrules_no_code(aulne, tmp_path, cells, commune):
+    """Vire is Vire Normandie since it grew, and no commune is called so but Viré."""
+    TerritoryFactory(code="14762", name="Vire Normandie", postal_codes="14500")
+    TerritoryFactory(code="14545", name="Roullours", postal_codes="14500")
+    TerritoryFactory(code="71584", name="Viré", postal_codes="71260")
+    batch = take_in(file_of(tmp_path, as_csv([structure(1, commune="VIRE", **cells)])), aulne)
+    assert Listing.objects.get(origin__batch=batch).commune.name == commune
+    contradicts = (cells["code_insee"], cells["code_postal"]) == ("14762", "71260")
+    assert [code for *_where, code in told(batch)] == ["other_insee"] * contradicts
 
 
 @pytest.mark.parametrize(
