@@ -36,11 +36,13 @@ OPENING = re.compile(
     """,
     re.VERBOSE,
 )
-# paris 11, Lyon 3e, Marseille 1er arrondissement: the postal code says it.
+# paris 11, Lyon 3e, Marseille 1er arrondissement: the postal code says it. Not 3 000, nor the
+# beginning of 11e-commerce.
 ARRONDISSEMENT = re.compile(
-    r"\b(paris|lyon|marseille)[ ,-]{1,3}([12]?\d)\s?(?:er|e|eme|ème|è)?\b"
-    r"(?: arr(?:ondissement\b|\.)?)?",
-    re.IGNORECASE,
+    r"\b(paris|lyon|marseille)[ ,-]{1,3}([12]?[0-9])"
+    r"(?: ?(?:er|e|[eèÈ]me|[èÈ])(?![\w-])(?: arr(?:ondissement\b|\.)?)?)?"
+    r"(?! [0-9]{3}(?!\w))(?!\w)",
+    re.IGNORECASE | re.ASCII,
 )
 # How many there are, and their codes but for the number.
 ARRONDISSEMENTS = {"paris": (20, "750"), "lyon": (9, "690"), "marseille": (16, "130")}

@@ -47,6 +47,17 @@ def test_openings_of_sentences(typed, words):
         ("paris 2024", "paris 2024"),
         ("paris 0", "paris 0"),
         ("villeparis 11", "villeparis 11"),
+        ("paris 11 graphiste", "paris 75011 graphiste"),
+        ("Lyon 3 vélo", "Lyon 69003 vélo"),
+        ("Paris 11e graphiste", "Paris 75011 graphiste"),
+        ("Paris 11 e-commerce", "Paris 75011 e-commerce"),
+        ("lyon 3 000 habitants", "lyon 3 000 habitants"),
+        ("paris 11ans", "paris 11ans"),
+        # Letters that only a careless comparison takes for those of a town.
+        ("Par\u0131s 11", "Par\u0131s 11"),
+        ("Pari\u017f 11", "Pari\u017f 11"),
+        ("PAR\u0130S 11", "PAR\u0130S 11"),
+        ("Lyon 3ÈME", "Lyon 69003"),
     ],
 )
 def test_arrondissements_by_their_number(typed, plainly):
