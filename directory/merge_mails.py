@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from directory.models import Listing, ListingMerge
-from portal.models import JournalEntry, User
+from portal.models import JournalEntry, Network, User
 from portal.services.mail import absolute_url, queue_mail
 
 TEMPLATES = {"merge": "listing_merged", "undo_merge": "listing_parted"}
@@ -46,11 +46,14 @@ def network_asked(merge: ListingMerge, listing: Listing, entry: JournalEntry) ->
 
 
 def proposer_told(merge: ListingMerge, entry: JournalEntry, reason: str) -> None:
-    """To whoever proposed it, unless they end it themselves: the other network said no, and why."""
+    """To whoever proposed it, unless they end it themselves: who said no, and why. That may be a
+    colleague of theirs."""
     person, asking = merge.created_by, merge.asked_by_network
     if person is None or not person.is_active or person.pk == entry.actor_id:
         return
     networks = [one.home_network for one in (merge.kept, merge.absorbed)]
+    other = next((one for one in networks if one != asking), asking)
+    decider = Network.objects.editable_by(merge.ended_by) if merge.ended_by else ()
     with override(person.language):
         label = _("Look at it at the desk")
         why = _("You get this mail because you proposed this.")
@@ -63,7 +66,7 @@ def proposer_told(merge: ListingMerge, entry: JournalEntry, reason: str) -> None
         context={
             "kept": merge.kept,
             "absorbed": merge.absorbed,
-            "deciding": next((one for one in networks if one != asking), asking),
+            "deciding": other if other in decider else asking,
             "reason": reason,
             "action_url": absolute_url(reverse("desk_merging", args=[merge.pk])),
             "action_label": label,

@@ -73,7 +73,9 @@ def refuse_merge(*, merge: ListingMerge, refused_by: User, reason: str = "") -> 
 
 
 @transaction.atomic
-def dismiss_pair(*, one: Listing, other: Listing, dismissed_by: User) -> ListingPair:
+def dismiss_pair(
+    *, one: Listing, other: Listing, dismissed_by: User, reason: str = ""
+) -> ListingPair:
     """These are two, for good; what was proposed is over. Raises NotMergeable for one and the
     same."""
     if one.pk == other.pk:
@@ -84,8 +86,9 @@ def dismiss_pair(*, one: Listing, other: Listing, dismissed_by: User) -> Listing
         pair.dismissed_at, pair.dismissed_by = timezone.now(), dismissed_by
         pair.save()
         for listing in {first.home_network_id: first, second.home_network_id: second}.values():
-            record(listing, "not_the_same", by=dismissed_by, network=listing.home_network)
+            network = listing.home_network
+            record(listing, "not_the_same", by=dismissed_by, network=network, reason=reason)
     proposed = ListingMerge.objects.filter(state=MergeState.PROPOSED)
     for merge in proposed.filter(kept__in=(first, second), absorbed__in=(first, second)):
-        refuse_merge(merge=merge, refused_by=dismissed_by)
+        refuse_merge(merge=merge, refused_by=dismissed_by, reason=reason)
     return pair

@@ -172,7 +172,8 @@ class DeskMergeView(PairCases, TemplateView):
         return redirect("desk_merging", pk=merge.pk)
 
     def _dismiss(self, taken: list[str], reason: str) -> HttpResponse:
-        dismiss_pair(one=self.kept, other=self.absorbed, dismissed_by=self.request.user)
+        by = self.request.user
+        dismiss_pair(one=self.kept, other=self.absorbed, dismissed_by=by, reason=reason)
         messages.success(self.request, _("Noted: they are not the same."))
         return redirect("desk_pairs")
 

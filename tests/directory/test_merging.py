@@ -33,8 +33,10 @@ from directory.services.merging import (
     undo_merge,
 )
 from directory.services.texts import text_of, write_text
+from portal.enums import Role
 from portal.errors import IllegalTransition, OwnCase, StaleText
 from portal.models import JournalEntry, OutboxMail
+from portal.services.memberships import grant_membership
 from tests.factories import ListingFactory, NetworkFactory, UserFactory
 
 
@@ -392,6 +394,22 @@ def test_what_was_proposed_is_over_where_they_are_two(aulne, bob, charlie, by_pr
     assert proposal.state == MergeState.REFUSED
     told = OutboxMail.objects.filter(dedupe_key__startswith="merge_refused:", to=bob.email)
     assert told.exists() is not by_proposer
+
+
+def test_the_proposer_reads_who_said_no_and_why(client, aulne, bob, absorbed):
+    """A colleague's no is not the other network's."""
+    theirs = ListingFactory(home_network=NetworkFactory(), owner=None, name="Latelier du Fil")
+    propose_merge(kept=theirs, absorbed=absorbed, network=aulne, proposed_by=bob)
+    colleague = UserFactory()
+    grant_membership(user=colleague, network=aulne, role=Role.EDITOR, granted_by=None)
+    client.force_login(colleague)
+    url = reverse("desk_merge", args=[theirs.pk, absorbed.pk])
+    answer = client.post(url, {"do": "dismiss", "reason": "A branch of its own"})
+    assert answer.status_code == 302
+    told = OutboxMail.objects.get(dedupe_key__startswith="merge_refused:", to=bob.email)
+    assert "A branch of its own" in told.text
+    assert aulne.name in told.text
+    assert theirs.home_network.name not in told.text
 
 
 def test_a_pair_is_dismissed_for_good(kept, absorbed, bob):
