@@ -105,7 +105,7 @@ class DeskCorrectionsView(CorrectionCases, DeskQueueView):
     tabs = {"decided": _("Decided")}
     empty_words = _(
         "What visitors report comes here where nobody answers for the listing, and every abuse; "
-        "the rest goes to the listing's owner, who alone decides about it."
+        "the rest goes to those who write the listing, and comes here once nobody answers for it."
     )
 
     def in_network(self, cases: QuerySet, network: Network) -> QuerySet:

@@ -92,12 +92,22 @@ def test_only_what_is_handed_in_and_there(client, unclaimed, bob, state, works):
     assert client.get(address(unclaimed)).status_code == (404 if hidden else 403)
 
 
-def test_no_button_takes_a_text_back_before_anything_is_public(client, unclaimed, bob):
+def test_what_is_handed_in_is_put_back_too_unless_somebody_answers(client, unclaimed, alice, bob):
     Listing.objects.filter(pk=unclaimed.pk).update(state=ListingState.SUBMITTED)
-    write(unclaimed, bob, tagline="New")
+    write(unclaimed, bob, tagline="Written at the desk")
+    change = unclaimed.changes.get()
     client.force_login(bob)
-    page = client.get(reverse("desk_listing_history", args=[unclaimed.pk]))
-    assert page.context["decisions"] == {}
+    page = reverse("desk_listing_history", args=[unclaimed.pk])
+    assert f"revert_{change.pk}" in client.get(page).context["decisions"]
+    Listing.objects.filter(pk=unclaimed.pk).update(owner=alice)
+    assert not client.get(page).context["decisions"]
+    token = fresh(unclaimed).text_token
+    said = {"change": change, "seen": token, "reason": "A mistake", "reverted_by": bob}
+    with pytest.raises(IllegalTransition):
+        revert_change(**said)
+    Listing.objects.filter(pk=unclaimed.pk).update(owner=None)
+    revert_change(**said)
+    assert fresh(unclaimed).tagline == "From the file"
 
 
 def test_not_over_a_text_one_has_not_seen(unclaimed, bob):
