@@ -25,7 +25,7 @@ from directory.models import Skill, Territory
 from directory.queries.search import TRAVEL_RANGES, DirectorySearch
 from portal.models import Network
 
-MOST_SKILLS = 6
+MOST_SKILLS = 5
 MOST_PLACES = 4
 MOST_NETWORKS = 4
 MOST_CHARTERS = 3
