@@ -33,13 +33,22 @@ def send_alerts(wanted_in: Callable[[str], Wanted], now: datetime | None = None)
 
     `wanted_in` reads a query string as the search form does. Nothing new means no mail, and no
     longer wait either: what comes tomorrow is told tomorrow, and then not before the next time.
+    One search that fails keeps none back: its error is raised when all were looked at.
     """
     now = now or timezone.now()
     due = Q(pk__in=[])
     for rhythm, pause in EVERY.items():
         due |= Q(rhythm=rhythm, told_until__lte=now - pause)
     searches = SavedSearch.objects.filter(due, user__is_active=True).order_by("pk")
-    return sum(_alert(pk, wanted_in, now) for pk in searches.values_list("pk", flat=True))
+    sent, errors = 0, list[Exception]()
+    for pk in searches.values_list("pk", flat=True):
+        try:
+            sent += _alert(pk, wanted_in, now)
+        except Exception as error:
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("alerts", errors)
+    return sent
 
 
 @transaction.atomic

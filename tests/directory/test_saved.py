@@ -170,6 +170,19 @@ class TestAlerts:
         assert send_alerts(wanted_in, now + 5 * WEEK) == 1
         assert len(alerts(monthly)) == 1
 
+    def test_one_that_fails_keeps_none_back(self, publish):
+        broken, search = keep(UserFactory(), "q=other"), keep(UserFactory())
+        publish("Potter")
+
+        def reads(query: str) -> dict:
+            if query == broken.query:
+                raise KeyError(query)
+            return wanted_in(query)
+
+        with pytest.raises(ExceptionGroup):
+            send_alerts(reads, search.told_until + WEEK)
+        assert len(alerts(search)) == 1
+
     def test_an_alert_taken_up_again_is_silent_about_the_pause(self, alice, publish):
         search = keep(alice, rhythm=AlertRhythm.NONE)
         SavedSearch.objects.update(told_until=timezone.now() - 10 * WEEK)
