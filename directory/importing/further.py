@@ -6,8 +6,7 @@ is for the other kind, goes to the presentation.
 """
 
 import re
-from collections.abc import Callable
-from functools import cache
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,14 +15,12 @@ from django.db.models import TextChoices
 from directory.enums import Engagement, HostingCountry, Modality, Public, Sector
 from directory.importing.columns import Target
 from directory.importing.plain import plain_text
-from directory.importing.said import EXCERPT, Said, in_a_row, labels, line_of
-from directory.matching import fold
+from directory.importing.said import EXCERPT, NO_OTHERS, Said, code_of, in_a_row, is_name, line_of
 from directory.models import Listing
 from directory.models.saying import OF_FREELANCERS, OF_INITIATIVES, of_other_kind
 from directory.rows import LONGEST_ADDRESS, MOST, ROWS, check_address
-from portal.texts import check_name, clean_text
+from portal.texts import clean_text
 
-NOT_IN_A_WORD = re.compile(r"[^a-z0-9]+")
 BETWEEN_ROWS = re.compile(r"[|;\n]+")
 BETWEEN_PARTS = " · "
 
@@ -85,7 +82,7 @@ def read_further(said: Said, kind: str) -> dict[str, Any]:
             empty = Listing._meta.get_field(name).get_default()
             text[name] = empty if name in others else read(said, target)
     if Target.TERMS in said.columns:
-        terms = set(_codes(said, Target.TERMS, Modality, {}))
+        terms = said.codes(Target.TERMS, Modality)
         text |= {modality.value: modality.value in terms for modality in Modality}
     return text
 
@@ -116,63 +113,27 @@ def _line(said: Said, target: Target) -> str:
 def _trade(said: Said, target: Target) -> str:
     """It stands on cards beside the name, and follows the same rule."""
     line = _line(said, target)
-    try:
-        check_name(line)
-    except ValidationError:
-        said.tell(target, "note", "unknown_word", value=line[:EXCERPT])
-        return ""
-    return line
+    if is_name(line):
+        return line
+    said.tell(target, "note", "unknown_word", value=line[:EXCERPT])
+    return ""
 
 
-def _key(word: str) -> str:
-    return NOT_IN_A_WORD.sub("_", fold(word)).strip("_")
-
-
-@cache
-def _words(enum: type[TextChoices]) -> dict[str, str]:
-    """Codes and labels in either language, as keys."""
-    own = {_key(label): code for label, code in labels(enum).items()}
-    return own | {_key(code): code for code in enum.values}
-
-
-def _code(word: str, enum: type[TextChoices], others: dict[str, str]) -> str:
-    key = _key(word)
-    return _words(enum).get(key) or others.get(key, "")
-
-
-def _codes(
-    said: Said, target: Target, enum: type[TextChoices], others: dict[str, str]
-) -> list[str]:
-    """In the order of the enum. Words that are none are told, or kept where `others` were thought
-    of: there they are more than slips."""
-    found, unknown = set(), []
-    for word in said.list(target):
-        code = _code(word, enum, others)
-        found.add(code)
-        if not code:
-            unknown.append(word)
-    column = said.column_of(target)
-    if unknown and others:
-        said.left_over[column] = unknown
-    else:
-        for word in unknown:
-            said.tell(target, "note", "unknown_word", value=word[:EXCERPT])
-    return [code for code in enum.values if code in found]
-
-
-def _one(enum: type[TextChoices], others: dict[str, str]) -> Callable[[Said, Target], str]:
+def _one(
+    enum: type[TextChoices], others: Mapping[str, str] = NO_OTHERS
+) -> Callable[[Said, Target], str]:
     def read(said: Said, target: Target) -> str:
         cell = said.cell(target)
-        code = _code(cell, enum, others) if cell else ""
+        code = code_of(cell, enum, others) if cell else ""
         if not cell or code:
             return code
-        return next(iter(_codes(said, target, enum, others)), "")
+        return next(iter(said.codes(target, enum, others)), "")
 
     return read
 
 
 def _publics(said: Said, target: Target) -> list[str]:
-    return _codes(said, target, Public, PUBLICS)
+    return said.codes(target, Public, PUBLICS)
 
 
 def _rows(said: Said, target: Target) -> list[dict[str, str]]:
@@ -224,8 +185,8 @@ FIELDS: dict[str, Callable[[Said, Target], Any]] = {
     **dict.fromkeys(("platform", "hosting", "solidarity_rate"), _line),
     "trade": _trade,
     "sector": _one(Sector, SECTORS),
-    "hosting_country": _one(HostingCountry, {}),
-    "engagement": _one(Engagement, {}),
+    "hosting_country": _one(HostingCountry),
+    "engagement": _one(Engagement),
     "publics": _publics,
     **dict.fromkeys(("services", "commons", "portfolio"), _rows),
 }

@@ -1,7 +1,9 @@
 """The cells of a row by what they are, and what was found wrong with them."""
 
 import re
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache, partial
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,7 +16,7 @@ from directory.importing.plain import plain_text
 from directory.importing.rows import Row
 from directory.matching import fold
 from directory.models import Listing
-from portal.texts import INVISIBLE, clean_line
+from portal.texts import INVISIBLE, check_name, clean_line
 
 LONGEST = {
     field.name: field.max_length
@@ -23,6 +25,7 @@ LONGEST = {
 }
 EXCERPT = 60
 BETWEEN = re.compile(r"[|;,\n]+")
+NOT_IN_A_WORD = re.compile(r"[^a-z0-9]+")
 ARRAY = re.compile(r"^[\[{](.*)[\]}]$", re.DOTALL)
 # Headings of data.inclusion whose cells are added to the presentation, as people write them.
 HEADINGS_IN_WORDS = {
@@ -37,6 +40,7 @@ CODES_IN_WORDS = {
     "gratuit-sous-conditions": "gratuit sous conditions",
     "pass-numerique": "pass numérique",
 }
+NO_OTHERS: Mapping[str, str] = MappingProxyType({})
 
 
 class Said:
@@ -53,11 +57,33 @@ class Said:
             (self.row.cells[c] for c in self.columns.get(target, ()) if c in self.row.cells), ""
         )
 
-    def list(self, target: Target) -> list[str]:
+    def words(self, target: Target) -> list[str]:
         """Codes between bars, commas or semicolons, or as an array is written: `["a", "b"]`."""
         cell = ARRAY.sub(r"\1", self.cell(target))
         parts = (clean_line(part.strip().strip("\"'")) for part in BETWEEN.split(cell))
         return list(dict.fromkeys(part for part in parts if part))
+
+    def codes(
+        self,
+        target: Target,
+        enum: type[TextChoices],
+        others: Mapping[str, str] = NO_OTHERS,
+        read: Callable[[str], str] | None = None,
+    ) -> list[str]:
+        """In the order of the enum, as `code_of` reads them, or `read`. Words that are none are
+        kept where `others` were thought of: there they are more than slips."""
+        read = read or partial(code_of, enum=enum, others=others)
+        found = {word: read(word) for word in self.words(target)}
+        self.leave_out(target, [word for word in found if not found[word]], keep=bool(others))
+        return [code for code in enum.values if code in found.values()]
+
+    def leave_out(self, target: Target, words: Iterable[str], *, keep: bool) -> None:
+        """Words that are no codes: for the presentation, or told."""
+        for word in words:
+            if keep:
+                self.left_over.setdefault(self.column_of(target), []).append(word)
+            else:
+                self.tell(target, "note", "unknown_word", value=word[:EXCERPT])
 
     def read(self, target: Target, read: Any, code: str) -> str:
         """What `read` makes of the cell; what it refuses is told and left out."""
@@ -105,11 +131,30 @@ def in_a_row(cell: str) -> str:
     return ", ".join(CODES_IN_WORDS.get(part, part) for part in parts if part)
 
 
+def is_name(text: str) -> bool:
+    try:
+        check_name(text)
+    except ValidationError:
+        return False
+    return True
+
+
+def word_key(word: str) -> str:
+    """A word as keys have it: “Tout public” is tout_public."""
+    return NOT_IN_A_WORD.sub("_", fold(word)).strip("_")
+
+
 @cache
-def labels(enum: type[TextChoices]) -> dict[str, str]:
-    """Folded words of an enum, in both languages of the site -> its codes."""
+def _words(enum: type[TextChoices]) -> dict[str, str]:
+    """Keys of an enum's labels, in both languages of the site, and of its codes -> its codes."""
     found: dict[str, str] = {}
     for language in ("en", "fr"):
         with override(language):
-            found |= {fold(str(one.label)): str(one.value) for one in enum}
-    return found
+            found |= {word_key(str(one.label)): str(one.value) for one in enum}
+    return found | {word_key(code): code for code in enum.values}
+
+
+def code_of(word: str, enum: type[TextChoices], others: Mapping[str, str] = NO_OTHERS) -> str:
+    """By code or label, else by one of the other words; empty for what is none."""
+    key = word_key(word)
+    return _words(enum).get(key) or str(others.get(key, ""))

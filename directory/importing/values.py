@@ -16,14 +16,22 @@ from directory.importing.further import left_over_words, read_further
 from directory.importing.places import Places, UnknownPlace
 from directory.importing.plain import in_lower_case, plain_text
 from directory.importing.rows import Row
-from directory.importing.said import EXCERPT, LONGEST, Said, in_a_sentence, labels, line_of
+from directory.importing.said import (
+    EXCERPT,
+    LONGEST,
+    Said,
+    code_of,
+    in_a_sentence,
+    is_name,
+    line_of,
+    word_key,
+)
 from directory.importing.topics import topic_of
 from directory.matching import fold
-from portal.texts import check_name, clean_text
+from portal.texts import clean_text
 
 LONGEST_ID = 100
 MOST_SKILLS, LONGEST_SKILL = 15, 40
-NOT_OF_A_STREET = re.compile(r"[^a-z0-9]+")
 # “3”, “ODD 3”, “SDG3”, “ODD n° 3 – Bonne santé et bien-être”.
 GOAL = re.compile(r"(?:odd|sdg|goal|objectif)?\W*(?:n\W*)?(\d{1,2})\b")
 HOST = re.compile(r"[\w-]+(\.[\w-]+)+(/\S*)?")
@@ -89,9 +97,9 @@ class Reader:
             "tagline": tagline,
             "description": _description(said, tagline, left_over_words(said, kind)),
             "commune": self._commune(said),
-            "works_remotely": any(fold(one) in YES for one in said.list(Target.REMOTE)),
+            "works_remotely": any(fold(one) in YES for one in said.words(Target.REMOTE)),
             "causes": _causes(said, topics),
-            "languages": _languages(said),
+            "languages": said.codes(Target.LANGUAGES, ListingLanguage),
             "website": _website(said),
             "legal_form": _legal_form(said),
             "siren": said.read(Target.SIREN, read_siren, _why_no_siren(said)),
@@ -107,7 +115,7 @@ class Reader:
             source_id="",
             parent=said.cell(Target.PARENT),
             problems=said.problems,
-            street=" ".join(NOT_OF_A_STREET.sub(" ", fold(said.cell(Target.STREET))).split()),
+            street=word_key(said.cell(Target.STREET)),
         )
         draft.source_id = _source_id(said.cell(Target.ID), draft)
         return draft
@@ -136,20 +144,15 @@ def _name(said: Said) -> str:
     if not name:
         said.tell(Target.NAME, "error", "no_name")
         return ""
-    try:
-        check_name(name)
-    except ValidationError:
+    if not is_name(name):
         said.tell(Target.NAME, "error", "address_in_name", value=name[:EXCERPT])
     return said.short(Target.NAME, name)
 
 
 def _tagline(said: Said) -> str:
     line = line_of(said.cell(Target.TAGLINE))
-    try:
-        check_name(line)
-    except ValidationError:
-        return ""  # a line with an address in it; the presentation may say it
-    return said.short(Target.TAGLINE, line) if line else ""
+    # One with an address in it is none; the presentation may say it.
+    return said.short(Target.TAGLINE, line) if line and is_name(line) else ""
 
 
 def _description(said: Said, tagline: str, more: list[tuple[str, str]]) -> str:
@@ -183,7 +186,7 @@ def _website(said: Said) -> str:
 
 def _topics(said: Said) -> list[Any]:
     found = []
-    for code in said.list(Target.TOPICS):
+    for code in said.words(Target.TOPICS):
         topic = topic_of(code)
         if topic is None:
             said.tell(Target.TOPICS, "note", "unknown_word", value=code[:EXCERPT])
@@ -193,58 +196,33 @@ def _topics(said: Said) -> list[Any]:
 
 
 def _skills(said: Said, topics: list[Any]) -> list[str]:
-    names = [*said.list(Target.SKILLS), *(skill for skill, _causes in topics)]
+    names = [*said.words(Target.SKILLS), *(skill for skill, _causes in topics)]
     once = {slugify(name): name for name in reversed(names)}
-    kept = [n for slug, n in once.items() if slug and len(n) <= LONGEST_SKILL and _is_name(n)]
+    kept = [n for slug, n in once.items() if slug and len(n) <= LONGEST_SKILL and is_name(n)]
     if len(kept) < len(once) or len(kept) > MOST_SKILLS:
         said.tell(Target.SKILLS, "note", "skills_left_out", most=MOST_SKILLS)
     return sorted(kept[::-1][:MOST_SKILLS])
 
 
-def _is_name(text: str) -> bool:
-    try:
-        check_name(text)
-    except ValidationError:
-        return False
-    return True
-
-
 def _causes(said: Said, topics: list[Any]) -> list[str]:
-    """By number or by official name."""
-    words = labels(Cause)
     found = {cause.value for _skill, causes in topics for cause in causes}
-    for one in said.list(Target.CAUSES):
-        number = GOAL.match(fold(one))
-        code = number[1].zfill(2) if number else ""
-        code = code if code in Cause.values else words.get(fold(one), "")
-        if code:
-            found.add(code)
-        else:
-            said.tell(Target.CAUSES, "note", "unknown_word", value=one[:EXCERPT])
+    found.update(said.codes(Target.CAUSES, Cause, read=_goal))
     return [code for code in Cause.values if code in found]
 
 
-def _languages(said: Said) -> list[str]:
-    words = labels(ListingLanguage)
-    found = set()
-    for one in said.list(Target.LANGUAGES):
-        code = fold(one) if fold(one) in ListingLanguage.values else words.get(fold(one), "")
-        if code:
-            found.add(code)
-        else:
-            said.tell(Target.LANGUAGES, "note", "unknown_word", value=one[:EXCERPT])
-    return [code for code in ListingLanguage.values if code in found]
+def _goal(word: str) -> str:
+    """By number or by official name."""
+    number = GOAL.match(fold(word))
+    code = number[1].zfill(2) if number else ""
+    return code if code in Cause.values else code_of(word, Cause)
 
 
 def _legal_form(said: Said) -> str:
     """What we do not know is left out: half of the lists call something else so."""
-    word = fold(said.cell(Target.LEGAL_FORM)).strip()
-    key = re.sub(r"[^a-z0-9]+", "_", word).strip("_")
-    if key in LegalForm.values:
-        return key
+    key = word_key(said.cell(Target.LEGAL_FORM))
     if CATEGORY.fullmatch(key):  # of INSEE; their first two digits are enough
         return CATEGORIES.get(key[:2], "")
-    return FORMS[key].value if key in FORMS else labels(LegalForm).get(word, "")
+    return code_of(key, LegalForm, FORMS)
 
 
 def _why_no_siren(said: Said) -> str:

@@ -180,6 +180,21 @@ def test_legal_categories_of_the_register_are_known(db, category, form):
     assert read(categorie_juridique=category).text["legal_form"] == form
 
 
+@pytest.mark.parametrize(
+    ("heading", "cell", "field", "value"),
+    [
+        ("langues", "langue-des-signes-française|Français", "languages", ["fr", "fsl"]),
+        ("odd", "quality_education|PAS-DE-PAUVRETÉ", "causes", ["01", "04"]),
+        ("statut", "Collectif  sans forme-juridique", "legal_form", "informal"),
+        ("secteur", "Réemploi.", "sector", "reuse"),
+        ("terms", "Pro-bono", "pro_bono", True),
+    ],
+)
+def test_codes_and_names_are_known_however_their_words_are_joined(db, heading, cell, field, value):
+    draft = read(**{heading: cell})
+    assert (draft.text[field], draft.problems) == (value, [])
+
+
 def test_a_file_without_such_columns_says_nothing_of_them(db):
     """So what was imported before is not news because there are more fields now."""
     assert not set(read(presentation="Ici").text) & set(COLUMNS)
