@@ -123,11 +123,15 @@ def _one(
     enum: type[TextChoices], others: Mapping[str, str] = NO_OTHERS
 ) -> Callable[[Said, Target], str]:
     def read(said: Said, target: Target) -> str:
+        """The first in the file's order: what stands first is meant most. The others are kept."""
         cell = said.cell(target)
-        code = code_of(cell, enum, others) if cell else ""
-        if not cell or code:
+        if code := code_of(cell, enum, others):
             return code
-        return next(iter(said.codes(target, enum, others)), "")
+        found = {word: code_of(word, enum, others) for word in said.words(target)}
+        code = next(filter(None, found.values()), "")
+        rest = [word for word in found if found[word] != code or not code]
+        said.leave_out(target, rest, keep=bool(code or others))
+        return code
 
     return read
 

@@ -136,6 +136,27 @@ def test_publics_of_data_inclusion_and_words_that_are_none_of_ours(db):
     ]
 
 
+@pytest.mark.parametrize(
+    ("secteur", "sector", "description"),
+    [
+        ("Santé, Culture", "health", "Secteur : Culture"),
+        ("Culture|Santé|soins", "culture", "Secteur : Santé, soins"),
+        ("Alchimie ; santé ; soins", "health", "Secteur : Alchimie"),
+        ("Alchimie", "", "Secteur : Alchimie"),
+        ("Alchimie;Magie", "", "Secteur : Alchimie, Magie"),
+    ],
+)
+def test_of_several_sectors_the_first_counts_and_none_is_lost(db, secteur, sector, description):
+    text = sound(draft := read(secteur=secteur))
+    assert (text["sector"], text["description"], draft.problems) == (sector, description, [])
+
+
+def test_of_several_countries_the_first_counts_and_the_others_are_kept(db):
+    text = sound(draft := read(pays_hebergement="Allemagne|France"))
+    assert (text["hosting_country"], draft.problems) == ("DE", [])
+    assert text["description"] == "Pays hebergement : France"
+
+
 def test_fees_stand_together(db):
     text = sound(read(frais="payant", frais_precisions="10 € par an"))
     assert text["price_policy"] == "Payant\n10 € par an"
