@@ -6,7 +6,7 @@ is for the other kind, goes to the presentation.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -15,14 +15,25 @@ from django.db.models import TextChoices
 from directory.enums import Engagement, HostingCountry, Modality, Public, Sector
 from directory.importing.columns import Target
 from directory.importing.plain import plain_text
-from directory.importing.said import EXCERPT, NO_OTHERS, Said, code_of, in_a_row, is_name, line_of
+from directory.importing.said import (
+    EXCERPT,
+    NO_OTHERS,
+    Said,
+    array_in,
+    code_of,
+    in_a_row,
+    is_name,
+    line_of,
+)
 from directory.models import Listing
 from directory.models.saying import OF_FREELANCERS, OF_INITIATIVES, of_other_kind
-from directory.rows import LONGEST_ADDRESS, MOST, ROWS, check_address
+from directory.rows import LONGEST_ADDRESS, MOST, ROWS, Part, check_address
 from portal.texts import clean_text
 
-BETWEEN_ROWS = re.compile(r"[|;\n]+")
-BETWEEN_PARTS = " · "
+BETWEEN_ROWS = re.compile(r"[;\n]+")
+# The last part may be empty.
+BETWEEN_PARTS = re.compile(r" ·(?: |$)")
+LIST_MARK = "- "
 
 
 def _by_word(words: dict[TextChoices, str]) -> dict[str, str]:
@@ -141,35 +152,58 @@ def _publics(said: Said, target: Target) -> list[str]:
 
 
 def _rows(said: Said, target: Target) -> list[dict[str, str]]:
-    """Rows between bars, semicolons or lines, their parts between ` · ` as in our own files; a cell
-    without any of these is a list between commas."""
-    cell = plain_text(said.cell(target))
-    found = BETWEEN_ROWS.split(cell)
-    if len(found) == 1 and BETWEEN_PARTS not in cell:
-        found = cell.split(",")
-    rows = [row for one in found if (row := _row(said, target, one))]
+    rows = [row for one in _lines_of_rows(said.cell(target)) if (row := _row(said, target, one))]
     if len(rows) > MOST:
         said.tell(target, "note", "rows_left_out", most=MOST)
     return rows[:MOST]
 
 
+def _lines_of_rows(cell: str) -> list[str]:
+    """An array, or what stands between bars as in our own files, else between semicolons or lines;
+    a cell without any of these, and without parts of rows, is a list between commas."""
+    if found := array_in(cell):
+        return found
+    if "|" in cell:
+        return cell.split("|")
+    cell = plain_text(cell)
+    found = BETWEEN_ROWS.split(cell)
+    if len(found) == 1 and not BETWEEN_PARTS.search(cell):
+        found = cell.split(",")
+    return found
+
+
 def _row(said: Said, target: Target, words: str) -> dict[str, str] | None:
     parts = ROWS[target.value]
-    cells = [line_of(cell) for cell in words.split(BETWEEN_PARTS)]
-    is_short = len(cells) < len(parts)
-    row = dict.fromkeys((part.name for part in parts), "")
+    cells = [line_of(cell) for cell in BETWEEN_PARTS.split(words)]
+    row = _by_part(parts, [cells[0].removeprefix(LIST_MARK), *cells[1:]])
     for part in parts:
-        if not cells:
-            break
-        if part.is_address and not _is_address(cells[0]):
-            if is_short:
-                continue  # an empty part is not written
-            cells[0] = ""
-        words = cells.pop(0)
-        if len(words) > part.longest:
+        if len(row[part.name]) > part.longest:
             said.tell(target, "note", "shortened", most=part.longest)
-        row[part.name] = words[: part.longest].strip()
+            row[part.name] = row[part.name][: part.longest].strip()
     return row if row[parts[0].name] else None
+
+
+def _by_part(parts: Sequence[Part], cells: list[str]) -> dict[str, str]:
+    """By their places where all are there. Else one is the address that is one, and the others are
+    texts in their order; what is too much goes on with the last."""
+    names = [part.name for part in parts]
+    if len(cells) == len(parts) and cells[0] and all(map(_may_be, parts, cells)):
+        return dict(zip(names, cells, strict=True))
+    name, *rest = [cell for cell in cells if cell] or [""]
+    row = dict.fromkeys(names, "") | {names[0]: name}
+    for part in parts[1:]:
+        if part.is_address and (address := next(filter(_is_address, rest), "")):
+            row[part.name] = address
+            rest.remove(address)
+    texts = [part.name for part in parts[1:] if not part.is_address]
+    for text in texts[:-1]:
+        row[text] = rest.pop(0) if rest else ""
+    row[texts[-1]] = " · ".join(rest)
+    return row
+
+
+def _may_be(part: Part, cell: str) -> bool:
+    return not (part.is_address and cell) or _is_address(cell)
 
 
 def _is_address(text: str) -> bool:

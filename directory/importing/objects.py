@@ -131,11 +131,12 @@ def _text(value: Any) -> str:
 
 
 def _text_in_list(value: Any) -> str:
-    """Of an object its name; one as our own files have them is a row, its parts between dots."""
+    """Of an object its name; one as our own files have them is a row, all its parts between dots:
+    where one is empty, the others are known by their places."""
     if not isinstance(value, dict):
         return _text(value)
     for parts in ROWS.values():
         names = [part.name for part in parts]
         if set(value) == set(names):
-            return " · ".join(filter(None, (_text(value[name]) for name in names)))
+            return " · ".join(_text(value[name]) for name in names)
     return next((_text(value[name]) for name in NAMES if value.get(name)), "")

@@ -26,7 +26,8 @@ LONGEST = {
 EXCERPT = 60
 BETWEEN = re.compile(r"[|;,\n]+")
 NOT_IN_A_WORD = re.compile(r"[^a-z0-9]+")
-ARRAY = re.compile(r"^[\[{](.*)[\]}]$", re.DOTALL)
+ARRAY = re.compile(r"[\[{](.*)[\]}]", re.DOTALL)
+PART_OF_ARRAY = re.compile(r'"([^"]*)"|([^"|;,\n]+)')
 # Headings of data.inclusion whose cells are added to the presentation, as people write them.
 HEADINGS_IN_WORDS = {
     "conditions_acces": "Conditions d’accès",
@@ -59,8 +60,9 @@ class Said:
 
     def words(self, target: Target) -> list[str]:
         """Codes between bars, commas or semicolons, or as an array is written: `["a", "b"]`."""
-        cell = ARRAY.sub(r"\1", self.cell(target))
-        parts = (clean_line(part.strip().strip("\"'")) for part in BETWEEN.split(cell))
+        cell = self.cell(target)
+        found = array_in(cell) or BETWEEN.split(cell)
+        parts = (clean_line(part.strip().strip("\"'")) for part in found)
         return list(dict.fromkeys(part for part in parts if part))
 
     def codes(
@@ -125,10 +127,17 @@ def in_a_sentence(column: str, cell: str) -> str:
 
 def in_a_row(cell: str) -> str:
     """`["a", "b"]`, `{a,b}` and `a|b` are “a, b”; codes of data.inclusion are words."""
-    inside = ARRAY.fullmatch(cell)
-    cells = BETWEEN.split(inside[1]) if inside else cell.split("|")
-    parts = (part.strip().strip("\"'") if inside else part.strip() for part in cells)
+    parts = array_in(cell) or [part.strip() for part in cell.split("|")]
     return ", ".join(CODES_IN_WORDS.get(part, part) for part in parts if part)
+
+
+def array_in(cell: str) -> list[str]:
+    """The parts of `["a", "b"]`, `{a,b}` or `['a', 'b']`, of what is none nothing; a comma in
+    quotation marks parts nothing."""
+    inside = ARRAY.fullmatch(cell)
+    found = PART_OF_ARRAY.findall(inside[1]) if inside else []
+    parts = ((quoted or bare).strip().strip("'") for quoted, bare in found)
+    return [part for part in parts if part]
 
 
 def is_name(text: str) -> bool:

@@ -163,6 +163,50 @@ def test_fees_stand_together(db):
     assert text["description"] == ""
 
 
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ('["Atelier", "Conseil, écoute"]', ["Atelier", "Conseil, écoute"]),
+        ("['Atelier', 'Conseil']", ["Atelier", "Conseil"]),
+        ("{Atelier,Conseil}", ["Atelier", "Conseil"]),
+        ("<ul><li>Atelier</li><li>Conseil, écoute</li></ul>", ["Atelier", "Conseil, écoute"]),
+        ("* Atelier\n* Conseil", ["Atelier", "Conseil"]),
+        ("- Atelier ; - Conseil", ["Atelier", "Conseil"]),
+        ("Atelier|Conseil ; écoute", ["Atelier", "Conseil ; écoute"]),
+        ("Atelier, Conseil", ["Atelier", "Conseil"]),
+    ],
+)
+def test_services_are_rows_however_they_are_listed(db, cell, names):
+    text = sound(draft := read(services=cell))
+    assert [row["name"] for row in text["services"]] == names
+    assert draft.problems == []
+
+
+@pytest.mark.parametrize(
+    ("field", "cell", "row"),
+    [
+        ("services", "Atelier · le mardi · sur rendez-vous", "Atelier|le mardi · sur rendez-vous"),
+        ("commons", "Wiki · https://wiki.example", "Wiki||https://wiki.example"),
+        ("commons", "Wiki ·  · https://wiki.example", "Wiki||https://wiki.example"),
+        ("commons", "Wiki · https://wiki.example · CC0", "Wiki|CC0|https://wiki.example"),
+        ("commons", "Wiki · CC0 · à la demande", "Wiki|CC0 · à la demande|"),
+        ("commons", "Wiki · CC0 ·", "Wiki|CC0|"),
+        ("commons", " · Wiki · CC0", "Wiki|CC0|"),
+        (
+            "portfolio",
+            "Logo · Deux · trois · https://a.example",
+            "Logo|https://a.example|Deux · trois",
+        ),
+        ("portfolio", "Logo · Deux couleurs", "Logo||Deux couleurs"),
+    ],
+)
+def test_parts_of_a_row_find_their_places_and_none_is_lost(db, field, cell, row):
+    kind = "freelancer" if field == "portfolio" else "initiative"
+    text = sound(draft := read(kind, **{field: cell}))
+    assert ["|".join(one.values()) for one in text[field]] == [row]
+    assert draft.problems == []
+
+
 def test_what_is_too_much_or_wrong_is_told(db):
     draft = read(
         services="|".join(f"Service {n}" for n in range(12)),
