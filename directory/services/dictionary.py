@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from itertools import batched
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Value
+from django.db.models.functions import Concat, Length, Substr
 from tqdm import tqdm
 
 from directory.engines import engine
@@ -14,6 +15,14 @@ from directory.models import Listing, SearchTerm, TermGram
 from portal.bulk import insert_new
 
 BATCH = 5_000
+# Whether a term has its letters: its first three are looked for, by all columns of the one index.
+HAS_LETTERS = Exists(
+    TermGram.objects.filter(
+        gram=Substr(Concat(Value("^"), OuterRef("term"), Value("$")), 1, 3),
+        length=Length(OuterRef("term")),
+        term=OuterRef("pk"),
+    )
+)
 
 
 def learn(words: Iterable[str]) -> None:
@@ -24,8 +33,7 @@ def learn(words: Iterable[str]) -> None:
     forms = sorted(meant.union(*map(forms_of, meant)))
     for some in batched(forms, BATCH):
         rows = SearchTerm.objects.filter(term__in=some)
-        has_letters = Exists(TermGram.objects.filter(term=OuterRef("pk")))
-        known = dict(rows.annotate(spelled=has_letters).values_list("term", "spelled"))
+        known = dict(rows.annotate(spelled=HAS_LETTERS).values_list("term", "spelled"))
         new = [form for form in some if form not in known]
         written = [form for form in some if form in meant and not known.get(form)]
         written = [form for form in written if grams_of(form)]
